@@ -1,0 +1,36 @@
+"""Where files live: in the package, and in the person's own folders."""
+
+import os
+import stat
+from pathlib import Path
+
+from platformdirs import user_config_path, user_state_path
+
+PACKAGE = Path(__file__).parent
+APP = "pyrus-tui"
+
+
+def styles_dir() -> Path:
+    """Return the stylesheet folder: inside an installed package, beside it in a checkout."""
+    packaged = PACKAGE / "styles"
+    return packaged if packaged.is_dir() else PACKAGE.parent / "styles"
+
+
+def settings_file() -> Path:
+    """Return the settings file; `PYRUS_TUI_SETTINGS` names another one."""
+    named = os.environ.get("PYRUS_TUI_SETTINGS")
+    return Path(named) if named else user_config_path(APP, appauthor=False) / "settings.toml"
+
+
+def crash_file() -> Path:
+    """Return the crash report's file; its folder need not exist yet."""
+    return user_state_path(APP, appauthor=False) / "crash.log"
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only its owner may read, never through a link somebody left there."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file.unlink(missing_ok=True)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+    with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as out:
+        out.write(text)

@@ -1,0 +1,154 @@
+"""The settings file: read once at start, checked, and never written by the program."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pyrus_tui.errors import BadSettings
+from pyrus_tui.words import _
+
+SHORTEST_REFRESH = 5
+LONGEST_REFRESH = 24 * 3600
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person may decide in the settings file."""
+
+    refresh_seconds: int = 30
+    """How often the server is asked for news."""
+
+    theme: str | None = None
+    """The name of a Textual theme; None takes one that fits the terminal."""
+
+    zone: str | None = None
+    """The time zone in which dates are shown, `Europe/Berlin`; None is the machine's."""
+
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Command id → its keys, separated by commas; `ui.keys.keymap` checks them."""
+
+    warnings: tuple[str, ...] = ()
+    """What in the file was not understood, one sentence each."""
+
+
+def read_settings(file: Path) -> Settings:
+    """Read the settings file; without one everything is as by default.
+
+    Raises:
+        BadSettings: The file cannot be read, is not TOML, or has a value of a wrong kind.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return Settings()
+    except UnicodeDecodeError as error:
+        raise BadSettings(_("{file}: it is not UTF-8 text.").format(file=file)) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadSettings(f"{file}: {reason}") from error
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(_not_toml(file, str(error))) from error
+    return _Reader(file, data).settings()
+
+
+def _not_toml(file: Path, problem: str) -> str:
+    place = _PLACE.search(problem)
+    if place is None:
+        return f"{file}: {problem}"
+    return _("{file}, line {line}, column {column}: {problem}").format(
+        file=file, line=place[1], column=place[2], problem=problem[: place.start()].strip()
+    )
+
+
+class _Reader:
+    """Takes a parsed file apart and says what is wrong in it."""
+
+    def __init__(self, file: Path, data: Mapping[str, object]) -> None:
+        self._file = file
+        self._data = data
+
+    def settings(self) -> Settings:
+        default = Settings()
+        return Settings(
+            refresh_seconds=self._refresh(default.refresh_seconds),
+            theme=self._text("theme"),
+            zone=self._zone(),
+            keys=MappingProxyType(self._keys()),
+            warnings=self._warnings(),
+        )
+
+    def _wrong(self, name: str, wanted: str) -> BadSettings:
+        return BadSettings(
+            _("{file}: {name} has to be {wanted}.").format(
+                file=self._file, name=name, wanted=wanted
+            )
+        )
+
+    def _refresh(self, default: int) -> int:
+        value = self._data.get("refresh_seconds", default)
+        in_range = type(value) is int and SHORTEST_REFRESH <= value <= LONGEST_REFRESH
+        if type(value) is not int or not in_range:
+            wanted = _("a whole number from {least} to {most}").format(
+                least=SHORTEST_REFRESH, most=LONGEST_REFRESH
+            )
+            raise self._wrong("refresh_seconds", wanted)
+        return value
+
+    def _text(self, name: str) -> str | None:
+        value = self._data.get(name)
+        if value is not None and (not isinstance(value, str) or not value.strip()):
+            raise self._wrong(name, _("a text in quotes"))
+        return value
+
+    def _zone(self) -> str | None:
+        name = self._text("zone")
+        if name is not None:
+            try:
+                ZoneInfo(name)
+            except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+                wanted = _("the name of a time zone, as Europe/Berlin")
+                raise self._wrong("zone", wanted) from error
+        return name
+
+    def _keys(self) -> dict[str, str]:
+        table = self._data.get("keys", {})
+        if not isinstance(table, dict):
+            raise self._wrong("keys", _("a table: [keys]"))
+        found: dict[str, str] = {}
+        for name, value in _flat(table):
+            values = value if isinstance(value, list) else [value]
+            keys = [key for key in values if isinstance(key, str)]
+            if len(keys) != len(values):
+                raise self._wrong(f"[keys] {name}", _("a text in quotes, as 'a' or 'g i, f2'"))
+            found[name] = ",".join(keys)
+        return found
+
+    def _warnings(self) -> tuple[str, ...]:
+        known = ("refresh_seconds", "theme", "zone", "keys")
+        found = []
+        for name in self._data:
+            if name not in known:
+                near = get_close_matches(name, known, n=1)
+                hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
+                told = _("{file}: there is no setting {name}.")
+                found.append(told.format(file=self._file, name=name) + hint)
+        return tuple(found)
+
+
+def _flat(table: Mapping[str, object], start: str = "") -> list[tuple[str, object]]:
+    # task.approve = "a" without quotes around the name is a table in TOML: it means the same.
+    found: list[tuple[str, object]] = []
+    for name, value in table.items():
+        if isinstance(value, dict):
+            found += _flat(value, f"{start}{name}.")
+        else:
+            found.append((start + name, value))
+    return found
