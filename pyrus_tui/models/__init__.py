@@ -1,0 +1,1 @@
+"""The domain in Pyrus's own words: frozen values, no input or output."""
