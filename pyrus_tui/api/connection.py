@@ -1,0 +1,246 @@
+"""One connection to the network: sends a request once, within a time and up to a size."""
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import truststore
+
+from pyrus_tui import __version__
+from pyrus_tui.api.unpacking import Unpacker, Unusable
+from pyrus_tui.errors import BadSettings
+from pyrus_tui.models.text import one_line
+from pyrus_tui.secrets import Secret
+from pyrus_tui.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long an answer may take and how big it may be."""
+
+    api: float = 30.0
+    auth: float = 15.0
+    connect: float = 10.0
+    """All in seconds."""
+    size: int = 48 << 20
+    """Bytes, unpacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """How the server proves who it is: by the system's authorities and those in `ca_file`."""
+
+    verify: bool = True
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server answered; `write` says that the request meant to change something."""
+
+    status: int
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    write: bool = False
+
+
+class Failure(Exception):
+    """No whole answer came; the text tells a person why.
+
+    `sent` says that the request may have reached the server, `passing` that it is worth another
+    try, `foreign` that something came which is not an answer of Pyrus.
+    """
+
+    def __init__(
+        self, text: str, *, sent: bool = False, passing: bool = False, foreign: bool = False
+    ) -> None:
+        super().__init__(text)
+        self.sent = sent
+        self.passing = passing
+        self.foreign = foreign
+
+
+class Connection:
+    """Keeps one HTTP client open; nothing is kept of what servers want to be remembered."""
+
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport | None = None,
+        *,
+        loopback: bool = False,
+        encrypted: bool = True,
+        tls: Tls | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self._transport = transport
+        self._loopback = loopback
+        self._encrypted = encrypted
+        self._tls = tls or Tls()
+        self.limits = limits or Limits()
+        self._client: httpx.AsyncClient | None = None
+        self._building = asyncio.Lock()
+        self._closed = False
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        deadline: float,
+        body: bytes | None = None,
+        token: Secret | None = None,
+    ) -> Answer:
+        """Send a request once and return the answer, whatever its status.
+
+        Raises:
+            Failure: there is none.
+            BadSettings: the connection cannot be set up as the settings and the environment say.
+        """
+        client = await self._ready()
+        host = urlsplit(url).hostname or url
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token.reveal()}"
+        try:
+            async with (
+                asyncio.timeout(deadline),
+                client.stream(method, url, content=body, headers=headers) as response,
+            ):
+                return Answer(
+                    response.status_code,
+                    await self._body(response),
+                    response.headers,
+                    write=method != "GET",
+                )
+        except TimeoutError as error:
+            text = _("{host} did not answer in time: check the network and try again.")
+            raise Failure(text.format(host=host), sent=True) from error
+        except Unusable as error:
+            text = _("The answer of {host} could not be read ({reason}).")
+            cut = str(error) == "cut off"
+            reason = text.format(host=host, reason=error)
+            raise Failure(reason, sent=True, passing=cut, foreign=True) from error
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise _failure(error, host) from error
+        except (UnicodeError, TypeError, ValueError, RuntimeError) as error:
+            text = _("The request to {host} could not be made: check the address and the login.")
+            raise Failure(text.format(host=host)) from error
+
+    async def aclose(self) -> None:
+        """Close it for good."""
+        self._closed = True
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        announced = response.headers.get("content-length", "")
+        if announced.isdigit() and int(announced[:20]) > self.limits.size:
+            raise Unusable("too big")
+        if response.is_stream_consumed:  # A transport that answers from memory has read it.
+            return response.content
+        unpacker = Unpacker(response.headers.get("content-encoding", ""), self.limits.size)
+        async for chunk in response.aiter_raw():
+            unpacker.feed(chunk)
+        return unpacker.finish()
+
+    async def _ready(self) -> httpx.AsyncClient:
+        if self._closed:
+            raise Failure(_("The connection is closed."))
+        async with self._building:
+            if self._client is None:
+                self._client = await self._built()
+            return self._client
+
+    async def _built(self) -> httpx.AsyncClient:
+        try:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            if self._transport is None and self._encrypted:
+                context = await asyncio.to_thread(_trust, self._tls)
+        except OSError as error:
+            text = _("The certificates in {file} cannot be read: check ca_file in the settings.")
+            raise BadSettings(text.format(file=self._tls.ca_file)) from error
+        try:
+            client = httpx.AsyncClient(
+                transport=self._transport,
+                verify=context,
+                trust_env=not self._loopback,
+                follow_redirects=False,
+                timeout=httpx.Timeout(self.limits.api, connect=self.limits.connect, pool=10.0),
+                limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
+                headers={
+                    "Accept": "application/json",
+                    "Accept-Encoding": "gzip",
+                    "User-Agent": f"pyrus-tui/{__version__}",
+                },
+            )
+        except (ImportError, ValueError, TypeError, OSError, httpx.InvalidURL):
+            # The cause would name the proxy's address, and with it a password.
+            text = _("The proxy in HTTPS_PROXY or ALL_PROXY cannot be used: check its address.")
+            raise BadSettings(text) from None
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        return client
+
+
+def _trust(tls: Tls) -> ssl.SSLContext:
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if tls.ca_file is not None:
+        context.load_verify_locations(cafile=str(tls.ca_file))
+    if not tls.verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.InvalidURL,
+)
+
+
+def _failure(error: Exception, host: str) -> Failure:
+    """Say in one sentence what went wrong and whether something may have been sent."""
+    sent = not isinstance(error, _NEVER_SENT)
+    passing = isinstance(error, httpx.ConnectError | httpx.PoolTimeout | httpx.NetworkError)
+    reason = str(error)
+    if isinstance(error, httpx.ProxyError):
+        text = _("The proxy did not let the connection to {host} through: check the proxy.")
+    elif "CERTIFICATE_VERIFY_FAILED" in reason or "certificate" in reason.lower():
+        passing = False
+        text = _(
+            "{host} did not prove who it is ({reason}): nothing was sent. If your company issues"
+            " its own certificates, name their file as ca_file in the settings."
+        )
+        reason = one_line(reason.rpartition("failed: ")[2].partition(" (_ssl")[0], 120)
+    elif "WRONG_VERSION_NUMBER" in reason or "SSL" in reason:
+        passing = False
+        text = _("{host} does not speak https here: check the address and the port.")
+    elif isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
+        text = _("{host} does not answer: check the network.")
+    elif isinstance(error, httpx.ConnectError):
+        unknown = "Name or service" in reason or "getaddrinfo" in reason or "nodename" in reason
+        text = (
+            _("{host} was not found: check the network, or the address in the settings.")
+            if unknown or "resolution" in reason
+            else _("{host} cannot be reached: check the network, or the address in the settings.")
+        )
+    elif isinstance(error, httpx.RemoteProtocolError):
+        passing = True
+        text = _("The connection to {host} broke before the answer was whole.")
+    elif isinstance(error, httpx.TimeoutException):
+        text = _("{host} did not answer in time: check the network and try again.")
+    elif sent:
+        text = _("The connection to {host} broke: check the network.")
+    else:
+        text = _("The request to {host} could not be made: check the address.")
+    return Failure(text.format(host=host, reason=reason), sent=sent, passing=passing)

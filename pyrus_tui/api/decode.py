@@ -1,0 +1,436 @@
+"""Bytes become values: item by item, in slices so short that a key press is never late.
+
+What is not JSON at all did not come from Pyrus. In JSON that is, one bad item never hides the
+others.
+"""
+
+import asyncio
+import gc
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import msgspec
+from pydantic import ValidationError
+
+from pyrus_tui.api.connection import Answer
+from pyrus_tui.errors import BadAnswer
+from pyrus_tui.models.base import Json, Model
+from pyrus_tui.models.comments import Comment
+from pyrus_tui.models.forms import Catalog, Form
+from pyrus_tui.models.lists import TaskList
+from pyrus_tui.models.people import Organization, Person, Profile, Role, read_person
+from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader, read_comment
+from pyrus_tui.models.values import Field
+from pyrus_tui.words import _
+
+SLICE = 0.003
+"""Seconds of work between two pauses."""
+
+_MANY = 500
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+Raw = msgspec.Raw | dict[str, Json] | list[Json] | str | int | Decimal | bool | None
+
+_values = msgspec.json.Decoder(float_hook=Decimal)
+_objects = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_arrays = msgspec.json.Decoder(list[msgspec.Raw])
+_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s"{}\[\],:]+)', re.DOTALL)
+
+
+def looks_whole(body: bytes) -> bool:
+    """Say whether a body can be a whole JSON object or array, by its first and last sign."""
+    text = body.strip(b" \t\r\n\xef\xbb\xbf")
+    return (text[:1], text[-1:]) in ((b"{", b"}"), (b"[", b"]"))
+
+
+def foreign(*, write: bool) -> BadAnswer:
+    """Say that something else than Pyrus answered."""
+    text = _(
+        "The answer did not come from Pyrus: perhaps the network wants you to sign in first."
+        " Open a web page to see, then try again."
+    )
+    return BadAnswer(text, may_have_been_applied=write)
+
+
+def unreadable(*, write: bool) -> BadAnswer:
+    """Say that the answer is of a shape nobody knows."""
+    text = _("The answer of Pyrus could not be understood. Try again, or look in the browser.")
+    return BadAnswer(text, may_have_been_applied=write)
+
+
+def load(body: bytes | msgspec.Raw) -> Json:
+    """Read JSON; broken numbers and characters are repaired or left as text, each by itself.
+
+    Raises:
+        ValueError: it is no JSON, or nested without end.
+    """
+    try:
+        return _values.decode(body)
+    except (msgspec.MsgspecError, UnicodeError):
+        pass
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    text = bytes(body).decode("utf-8-sig", "replace")
+    try:
+        return _without_surrogates(_loads(text))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _loads(text: str) -> Json:
+    try:
+        return _strictly(text)
+    except ValueError:
+        return _strictly(_repaired(text))
+
+
+def _strictly(text: str) -> Json:
+    return json.loads(text, parse_float=_exact, parse_int=_whole, parse_constant=str)
+
+
+def _exact(digits: str) -> Decimal | str:
+    return Decimal(digits) if len(digits) < 100 else digits
+
+
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) < 100 else digits
+
+
+def _repaired(text: str) -> str:
+    """Undo the slips of the vendor's own examples: stray commas, a named value in an array."""
+    made: list[str] = []
+    inside: list[str] = []
+    place = 0
+    for token in _TOKEN.finditer(text):
+        if token.start() != place:
+            break
+        place = token.end()
+        sign = token[1]
+        if sign in "}]":
+            if made and made[-1] == ",":
+                made.pop()
+            if inside:
+                inside.pop()
+        elif sign in "{[":
+            inside.append(sign)
+        elif sign == ":" and inside and inside[-1] == "[":
+            made.pop()
+            continue
+        made.append(sign)
+    if text[place:].strip():
+        raise ValueError("no JSON")
+    return " ".join(made)
+
+
+def _without_surrogates(value: Json) -> Json:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value
+
+
+def load_answer(answer: Answer) -> dict[str, Json]:
+    """Read an answer as one object, at once: for small ones.
+
+    Raises:
+        BadAnswer: it is none.
+    """
+    return {key: _plain(value) for key, value in open_answer(answer).items()}
+
+
+def open_answer(answer: Answer) -> dict[str, Raw]:
+    """Split an answer into its keys and leave the values for later.
+
+    Raises:
+        BadAnswer: it is no object.
+    """
+    try:
+        return _opened(answer.body)
+    except ValueError as error:
+        maker = unreadable if looks_whole(answer.body) else foreign
+        raise maker(write=answer.write) from error
+
+
+def _opened(raw: bytes | Raw) -> dict[str, Raw]:
+    if isinstance(raw, bytes | msgspec.Raw):
+        try:
+            return dict(_objects.decode(raw))
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            raw = load(raw)
+    if not isinstance(raw, dict):
+        raise ValueError("not an object")
+    return dict(raw)
+
+
+def _listed(raw: Raw) -> list[Raw]:
+    """Split a list into items; one object counts as a list of it, and nothing as an empty one."""
+    if isinstance(raw, msgspec.Raw):
+        try:
+            return list(_arrays.decode(raw))
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            raw = load(raw)
+    if isinstance(raw, list):
+        return list(raw)
+    return [raw] if isinstance(raw, dict) else []
+
+
+def _plain(raw: Raw) -> Json:
+    return load(raw) if isinstance(raw, msgspec.Raw) else raw
+
+
+@contextmanager
+def _undisturbed(count: int) -> Iterator[None]:
+    """Keep the garbage collector away from many new values, none of which is garbage."""
+    if count < _MANY or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+async def prepare() -> None:
+    """Build the readers of the models, the small ones first, with pauses: it is done once."""
+    for model in (Person, Field, Comment, TaskHeader, Task, InboxGroup, Inbox, Form):
+        model.model_rebuild()
+        await asyncio.sleep(0)
+    for model in (Organization, Profile, TaskList, Catalog):
+        model.model_rebuild()
+        await asyncio.sleep(0)
+
+
+class _Slices:
+    """Says when it is time to let others run."""
+
+    def __init__(self) -> None:
+        self._since = time.perf_counter()
+
+    async def pause(self) -> None:
+        if time.perf_counter() - self._since > SLICE:
+            await asyncio.sleep(0)
+            self._since = time.perf_counter()
+
+
+async def read_items(raws: Sequence[Raw], read: Callable[[Json], list[T]]) -> tuple[list[T], int]:
+    """Read items one by one, with pauses; return those that could be read, and how many not."""
+    items: list[T] = []
+    bad = 0
+    slices = _Slices()
+    with _undisturbed(len(raws)):
+        for raw in raws:
+            try:
+                items.extend(read(_plain(raw)))
+            except (ValueError, ValidationError, RecursionError):
+                bad += 1
+            await slices.pause()
+    return items, bad
+
+
+Reader = Callable[[Json], list[Any]]
+"""Makes values of one raw item; usually one."""
+
+
+def reader_of(model: type[M]) -> Reader:
+    """Return the reader of items that are each one value."""
+
+    def read(item: Json) -> list[Any]:
+        return [model.model_validate(item)]
+
+    return read
+
+
+async def read_list(
+    answer: Answer, key: str, model: type[M], parts: Mapping[str, Reader] | None = None
+) -> tuple[M, ...]:
+    """Read the list that stands under a key of an answer; a missing one is empty.
+
+    `parts` are the long lists inside the items.
+
+    Raises:
+        BadAnswer: the answer is no object, or nothing in the list could be read.
+    """
+    top = open_answer(answer)
+    items: list[M] = []
+    bad = 0
+    slices = _Slices()
+    try:
+        raws = _listed(_inside(top, key, answer))
+    except ValueError as error:
+        raise unreadable(write=answer.write) from error
+    for raw in raws:
+        try:
+            items.append(await read_parts(_opened(raw), model, parts or {}))
+        except (ValueError, ValidationError, RecursionError):
+            bad += 1
+        await slices.pause()
+    if bad and not items:
+        raise unreadable(write=answer.write)
+    return tuple(items)
+
+
+async def read_parts(top: dict[str, Raw], model: type[M], parts: Mapping[str, Reader]) -> M:
+    """Read an object whose long lists are read item by item.
+
+    Raises:
+        ValueError: it cannot be read.
+        RecursionError: it is nested too deeply.
+    """
+    lists: dict[str, tuple[Any, ...]] = {}
+    for key, read in parts.items():
+        raw = top.pop(key, None)
+        if raw is not None:
+            items, _bad = await read_items(_listed(raw), read)
+            lists[key] = tuple(items)
+    value = model.model_validate({name: _plain(raw) for name, raw in top.items()})
+    return value.model_copy(update=lists) if lists else value
+
+
+async def read_object(
+    answer: Answer, model: type[M], parts: Mapping[str, Reader] | None = None, *, within: str = ""
+) -> M:
+    """Read an answer that is one object; it may stand `within` a key.
+
+    Raises:
+        BadAnswer: there is none in the answer.
+    """
+    top = open_answer(answer)
+    await asyncio.sleep(0)
+    try:
+        top = _opened(top[within]) if within in top else top
+        await asyncio.sleep(0)
+        return await read_parts(top, model, parts or {})
+    except (ValueError, ValidationError, RecursionError) as error:
+        raise unreadable(write=answer.write) from error
+
+
+async def read_task(answer: Answer) -> Task:
+    """Read a task with its history.
+
+    Raises:
+        BadAnswer: there is no task with an id in the answer.
+    """
+    return await read_object(answer, Task, {"comments": read_comment}, within="task")
+
+
+def _read_person(item: Json) -> list[Person]:
+    return [read_person(item)]
+
+
+_PEOPLE: Mapping[str, Reader] = {"persons": _read_person, "roles": reader_of(Role)}
+
+
+async def read_organizations(answer: Answer) -> tuple[Organization, ...]:
+    """Read the contacts.
+
+    Raises:
+        BadAnswer: the answer holds none.
+    """
+    return await read_list(answer, "organizations", Organization, _PEOPLE)
+
+
+async def read_profile(answer: Answer) -> Profile:
+    """Read who is signed in, with the organization that may come along.
+
+    Raises:
+        BadAnswer: the answer does not say it.
+    """
+    top = open_answer(answer)
+    raw = top.pop("organization", None)
+    try:
+        profile = Profile.model_validate({name: _plain(part) for name, part in top.items()})
+    except (ValueError, ValidationError, RecursionError) as error:
+        raise unreadable(write=False) from error
+    try:
+        organization = await read_parts(_opened(raw), Organization, _PEOPLE)
+    except (ValueError, ValidationError, RecursionError):
+        return profile
+    return profile.model_copy(update={"organization": organization})
+
+
+def _inside(top: dict[str, Raw], key: str, answer: Answer) -> Raw:
+    value = top.get(key)
+    if value is None or isinstance(value, dict | list):
+        return value
+    if isinstance(value, msgspec.Raw) and bytes(memoryview(value)[:1]) in (b"[", b"{", b"n"):
+        return value
+    raise unreadable(write=answer.write)
+
+
+class HeaderReader:
+    """Reads rows of the inbox; one that came before, byte for byte, is the same object again."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, TaskHeader] = {}
+
+    async def inbox(self, answer: Answer) -> Inbox:
+        """Read the inbox with its groups.
+
+        Raises:
+            BadAnswer: the answer is none.
+        """
+        top = open_answer(answer)
+        await asyncio.sleep(0)
+        try:
+            return await self._inbox(top, answer)
+        except (ValueError, ValidationError, RecursionError) as error:
+            raise unreadable(write=False) from error
+
+    async def _inbox(self, top: dict[str, Raw], answer: Answer) -> Inbox:
+        seen: dict[bytes, TaskHeader] = {}
+        tasks, bad = await self._headers(_inside(top, "tasks", answer), seen)
+        groups: list[InboxGroup] = []
+        for raw in _listed(_inside(top, "task_groups", answer)):
+            try:
+                parts = _opened(raw)
+                rows, bad_here = await self._headers(parts.pop("tasks", None), seen)
+                group = InboxGroup.model_validate({k: _plain(v) for k, v in parts.items()})
+            except (ValueError, ValidationError):
+                bad += 1
+                continue
+            groups.append(group.model_copy(update={"tasks": tuple(rows)}))
+            bad += bad_here
+        if bad and not tasks and not groups:
+            raise unreadable(write=False)
+        self._known = seen
+        rest = {"has_more": _plain(top.get("has_more")), "unreadable": bad}
+        inbox = Inbox.model_validate(rest)
+        return inbox.model_copy(update={"tasks": tuple(tasks), "groups": tuple(groups)})
+
+    async def _headers(
+        self, raw: Raw, seen: dict[bytes, TaskHeader]
+    ) -> tuple[list[TaskHeader], int]:
+        rows: list[TaskHeader] = []
+        bad = 0
+        slices = _Slices()
+        items = _listed(raw)
+        await asyncio.sleep(0)
+        with _undisturbed(len(items)):
+            for item in items:
+                try:
+                    rows.append(self._header(item, seen))
+                except (ValueError, ValidationError, RecursionError):
+                    bad += 1
+                await slices.pause()
+        return rows, bad
+
+    def _header(self, raw: Raw, seen: dict[bytes, TaskHeader]) -> TaskHeader:
+        if not isinstance(raw, msgspec.Raw):
+            return TaskHeader.model_validate(raw)
+        key = hashlib.blake2b(raw, digest_size=16).digest()
+        header = self._known.get(key) or seen.get(key)
+        if header is None:
+            header = TaskHeader.model_validate(load(raw))
+        seen[key] = header
+        return header

@@ -1,0 +1,177 @@
+"""One call to the server: signed in, in time, at the allowed pace, and every failure named."""
+
+import random
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import msgspec
+
+from pyrus_tui.api import decode, refusals
+from pyrus_tui.api.address import Address
+from pyrus_tui.api.connection import Answer, Connection, Failure, Limits, Tls
+from pyrus_tui.api.pacing import SHORT, Pace, Quota, busy
+from pyrus_tui.api.session import FINAL_CODES, Account, Session
+from pyrus_tui.clock import Clock
+from pyrus_tui.errors import BadAnswer, NotSignedIn, Offline, PyrusError, Unconfirmed
+from pyrus_tui.secrets import Secret
+from pyrus_tui.words import _
+
+TRIES = 3
+_BACK_OFF = 2.0
+_TROUBLE = frozenset((500, 502, 503, 504))
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+class Http:
+    """Calls one server as one person.
+
+    A read is tried up to three times. A write goes out once: it is repeated only where the server
+    said that it was not even looked at, because the token had run out.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        account: Account,
+        clock: Clock,
+        transport: httpx.AsyncBaseTransport | None = None,
+        *,
+        tls: Tls | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self._clock = clock
+        self._connection = Connection(
+            transport,
+            loopback=address.loopback,
+            encrypted=address.base.startswith("https:"),
+            tls=tls,
+            limits=limits,
+        )
+        self._pace = Pace(clock)
+        self.session = Session(address, account, self._connection, self._pace, clock)
+
+    @property
+    def quota(self) -> Quota | None:
+        """How many requests are left, if the server tells."""
+        return self._pace.quota
+
+    @property
+    def skew(self) -> float | None:
+        """Seconds by which the server's clock is ahead of ours, if it tells the time."""
+        return self._pace.skew
+
+    @property
+    def host(self) -> str:
+        """The host to show."""
+        return self.session.address.host
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """Call a method of the API and return the answer, which is a success.
+
+        Raises:
+            PyrusError: whatever went wrong, in words for a person.
+        """
+        write = method != "GET"
+        target = path + (f"?{urlencode(query)}" if query else "")
+        data = None if body is None else _encoder.encode(body)
+        attempt = 0
+        while True:
+            attempt += 1
+            last = write or attempt == TRIES
+            await self._pace.wait(patient=not write)
+            try:
+                answer = await self._signed_in(method, target, data)
+            except Failure as failure:
+                if last or not failure.passing:
+                    raise _error(failure, write=write) from failure
+            else:
+                if not await self._wants_another_try(answer, last=last):
+                    return answer
+                if answer.status == 429:
+                    continue
+            await self._clock.sleep(_BACK_OFF * 2 ** (attempt - 1) * random.uniform(0.75, 1.25))
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self.session.aclose()
+        await self._connection.aclose()
+
+    async def _signed_in(self, method: str, target: str, data: bytes | None) -> Answer:
+        """Send a request with a token that is good; sign in again if it is not."""
+        token = await self.session.token()
+        answer = await self._send(method, target, data, token)
+        if answer.status != 401:
+            self.session.accepted()
+            return answer
+        self._stop_if_final(answer)
+        token = await self.session.renew(token)
+        answer = await self._send(method, target, data, token)
+        if answer.status == 401:
+            self._stop_if_final(answer)
+            raise NotSignedIn(_("Pyrus does not accept the token: sign in again."))
+        self.session.accepted()
+        return answer
+
+    def _stop_if_final(self, answer: Answer) -> None:
+        code = refusals.code_of(refusals.body_of(answer))
+        if code == "account_blocked":
+            raise self.session.end(_("Pyrus has blocked this account: ask your administrator."))
+        if code in FINAL_CODES:
+            raise self.session.end(_("Pyrus has ended this session: sign in again."))
+
+    async def _send(self, method: str, target: str, data: bytes | None, token: Secret) -> Answer:
+        address = self.session.address
+        url = address.base + target
+        answer = await self._connection.send(
+            method,
+            url,
+            deadline=self._connection.limits.api,
+            body=data,
+            token=token if address.allows(url.partition("?")[0]) else None,
+        )
+        self._pace.note(answer.headers)
+        return answer
+
+    async def _wants_another_try(self, answer: Answer, *, last: bool) -> bool:
+        """Say whether to ask again; an answer that is neither good nor worth it is raised."""
+        if answer.status == 429:
+            wait = self._pace.refused(answer.headers)
+            if last or wait > SHORT:
+                raise busy(wait)
+            return True
+        if answer.status in _TROUBLE and not last:
+            return True
+        if not 200 <= answer.status < 300:
+            raise self._named(refusals.error_of(answer))
+        if decode.looks_whole(answer.body):
+            body = refusals.body_of(answer) if len(answer.body) < 2000 else None
+            if refusals.code_of(body):
+                raise self._named(refusals.error_of(Answer(400, answer.body)))
+            return False
+        if answer.body.lstrip()[:1] in (b"{", b"[") and not last:
+            return True
+        raise decode.foreign(write=answer.write)
+
+    def _named(self, error: PyrusError) -> PyrusError:
+        error.args = (self.session.redacted(str(error)),)
+        return error
+
+
+def _error(failure: Failure, *, write: bool) -> PyrusError:
+    if not failure.sent:
+        return Offline(str(failure))
+    if failure.foreign:
+        return BadAnswer(str(failure), may_have_been_applied=write)
+    if not write:
+        return Offline(str(failure))
+    text = _("{reason} The change may or may not have been made: look before you repeat it.")
+    return Unconfirmed(text.format(reason=failure))

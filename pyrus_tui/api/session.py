@@ -1,0 +1,204 @@
+"""Signs in, keeps the token and renews it; the only place that reveals the security key."""
+
+import asyncio
+from dataclasses import dataclass
+
+import msgspec
+
+from pyrus_tui.api import decode, refusals
+from pyrus_tui.api.address import Address
+from pyrus_tui.api.connection import Answer, Connection, Failure
+from pyrus_tui.api.pacing import Pace, busy
+from pyrus_tui.clock import Clock
+from pyrus_tui.errors import BadAnswer, NotSignedIn, Offline, PyrusError
+from pyrus_tui.secrets import Secret
+from pyrus_tui.words import _
+
+FINAL_CODES = frozenset(("revoked_token", "account_blocked"))
+"""After these the same key would only be refused again."""
+
+_PAUSE = 60.0
+_IN_A_ROW = 3
+_REST = 3.0
+"""Seconds after a failed sign-in in which the next call fails as it did, without asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who signs in; `person_id` chooses where one address has several accounts."""
+
+    login: str
+    security_key: Secret
+    person_id: int | None = None
+
+
+class Session:
+    """Holds the token of one account.
+
+    Calls that are refused at the same time share one renewal. Renewals come at most once a minute
+    and three in a row; after that, and after a refusal for good, only `sign_in` tries again.
+    """
+
+    def __init__(
+        self, address: Address, account: Account, connection: Connection, pace: Pace, clock: Clock
+    ) -> None:
+        self._start = address
+        self.address = address
+        self._account = account
+        self._connection = connection
+        self._pace = pace
+        self._clock = clock
+        self._token: Secret | None = None
+        self._renewal: asyncio.Task[Secret] | None = None
+        self._final: str = ""
+        self._failed: tuple[float, PyrusError] | None = None
+        self._last = float("-inf")
+        self._renewals = 0
+
+    async def sign_in(self) -> None:
+        """Sign in anew, whatever was refused before.
+
+        Raises:
+            PyrusError: it did not work.
+        """
+        self._final = ""
+        self._token = None
+        self._failed = None
+        self._renewals = 0
+        self._last = float("-inf")
+        await self._shared()
+
+    async def token(self) -> Secret:
+        """Return the token, signing in first if there is none.
+
+        Raises:
+            PyrusError: it did not work, or was refused for good before.
+        """
+        if self._token is not None:
+            return self._token
+        return await self._shared()
+
+    async def renew(self, refused: Secret) -> Secret:
+        """Return another token than the one that was refused.
+
+        Raises:
+            NotSignedIn: there is none to be had for now.
+            PyrusError: signing in did not work.
+        """
+        if self._token is not None and self._token != refused:
+            return self._token
+        if self._renewal is None:
+            if self._renewals >= _IN_A_ROW:
+                raise self.end(_("Pyrus does not accept its own tokens: sign in again."))
+            if self._clock.monotonic() - self._last < _PAUSE:
+                raise NotSignedIn(
+                    _("Pyrus refuses a token it has just given: it is asked again in a minute.")
+                )
+            self._renewals += 1
+            self._last = self._clock.monotonic()
+            self._token = None
+        return await self._shared()
+
+    def accepted(self) -> None:
+        """Note that the server took the token."""
+        self._renewals = 0
+
+    def end(self, text: str) -> NotSignedIn:
+        """Forget the token for good; return the error that says why."""
+        self._final = text
+        self._token = None
+        return NotSignedIn(text)
+
+    def redacted(self, text: str) -> str:
+        """Take the key and the token out of a text that the server wrote."""
+        for secret in (self._account.security_key, self._token):
+            if secret:
+                text = text.replace(secret.reveal(), "***")
+        return text
+
+    async def aclose(self) -> None:
+        """Stop a sign-in that is under way."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+            await asyncio.gather(self._renewal, return_exceptions=True)
+
+    async def _shared(self) -> Secret:
+        """Sign in, together with everybody who waits for it."""
+        if self._final:
+            raise NotSignedIn(self._final)
+        if self._failed is not None and self._clock.monotonic() - self._failed[0] < _REST:
+            raise self._failed[1].with_traceback(None)
+        if self._renewal is None:
+            self._renewal = asyncio.create_task(self._sign_in(), name="sign in")
+            self._renewal.add_done_callback(self._done)
+        return await asyncio.shield(self._renewal)
+
+    def _done(self, renewal: "asyncio.Task[Secret]") -> None:
+        self._renewal = None
+        error = None if renewal.cancelled() else renewal.exception()
+        if isinstance(error, PyrusError):
+            self._failed = (self._clock.monotonic(), error)
+        else:
+            self._failed = None
+
+    async def _sign_in(self) -> Secret:
+        await self._pace.wait(patient=True)
+        body: dict[str, str | int] = {
+            "login": self._account.login,
+            "security_key": self._account.security_key.reveal(),
+        }
+        if self._account.person_id is not None:
+            body["person_id"] = self._account.person_id
+        try:
+            answer = await self._connection.send(
+                "POST",
+                self._start.auth_url,
+                deadline=self._connection.limits.auth,
+                body=msgspec.json.encode(body),
+            )
+        except UnicodeError:
+            # The cause would quote the key.
+            raise NotSignedIn(_("The login or the key holds signs that cannot be sent.")) from None
+        except Failure as failure:
+            kind = BadAnswer if failure.foreign else Offline
+            raise kind(str(failure)) from failure
+        self._pace.note(answer.headers)
+        self._token = self._taken(answer)
+        return self._token
+
+    def _taken(self, answer: Answer) -> Secret:
+        if answer.status == 429:
+            raise busy(self._pace.refused(answer.headers))
+        if answer.status != 200:
+            raise self._refusal(answer)
+        body = decode.load_answer(Answer(answer.status, answer.body))
+        if "error_code" in body and "access_token" not in body:
+            raise self._refusal(answer)
+        token = body.get("access_token")
+        if not isinstance(token, str) or not token.strip():
+            raise decode.unreadable(write=False)
+        token = token.strip()
+        if not token.isascii() or not token.isprintable() or " " in token:
+            raise decode.unreadable(write=False)
+        api_url, files_url = body.get("api_url"), body.get("files_url")
+        self.address = self._start.moved(
+            api_url if isinstance(api_url, str) else "",
+            files_url if isinstance(files_url, str) else "",
+        )
+        return Secret(token)
+
+    def _refusal(self, answer: Answer) -> PyrusError:
+        body = refusals.body_of(answer)
+        code = refusals.code_of(body)
+        if answer.status >= 500 or 300 <= answer.status < 400 or body is None:
+            return refusals.error_of(Answer(answer.status, answer.body))
+        if answer.status == 404:
+            text = _("There is no Pyrus at {host}: check the address in the settings.")
+            return BadAnswer(text.format(host=self._start.host))
+        if code == "account_blocked":
+            return self.end(_("Pyrus has blocked this account: ask your administrator."))
+        if code in ("", "invalid_credentials", "authorization_error"):
+            text = _("Pyrus does not accept the login or the security key: check both.")
+            return self.end(text)
+        reason = self.redacted(refusals.reason_of(body) or code)
+        return self.end(_("Pyrus does not let you sign in: {reason}").format(reason=reason))
