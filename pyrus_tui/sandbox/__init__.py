@@ -1,0 +1,1 @@
+"""A Pyrus server inside the program, for the demo and the tests."""

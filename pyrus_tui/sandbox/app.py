@@ -1,0 +1,270 @@
+"""The sandbox: a Pyrus server inside the program, as an ASGI application."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as Path
+from starlette.types import Receive, Scope, Send
+
+from pyrus_tui.clock import Clock, SystemClock
+from pyrus_tui.sandbox import files, v4
+from pyrus_tui.sandbox.book import Book
+from pyrus_tui.sandbox.calls import Bytes, Call, Handler
+from pyrus_tui.sandbox.company import ME, found
+from pyrus_tui.sandbox.database import Database
+from pyrus_tui.sandbox.files import MAX_FILE
+from pyrus_tui.sandbox.reactions import react
+from pyrus_tui.sandbox.serving import full_task
+from pyrus_tui.sandbox.signing_in import RateLimit, answer, person_of, sign_in
+from pyrus_tui.sandbox.view import View
+from pyrus_tui.sandbox.wire import MAX_BODY, Body, VendorError, decode, encode, moment
+
+ORIGIN = "http://sandbox"
+"""Stands for the server's address where nobody called it by one."""
+
+LOGIN = "anna.petrova@northern-light.example"
+"""The default user's login."""
+
+MODULES = (v4, files)
+FILE_PATHS = ("/files/", "/services/")
+"""What is also served at the address of `files_url`, without the version."""
+
+
+class Sandbox:
+    """A Pyrus server with a demo company; ASGI, and a few ways in for tests and the demo.
+
+    `login` and `security_key` sign in the default user. `tasks` says how many tasks the company
+    has; a database file that has a company already keeps it. `security_key` sets that user's key.
+    """
+
+    def __init__(
+        self,
+        *,
+        tasks: int = 200,
+        seed: int = 1,
+        clock: Clock | None = None,
+        database: str = ":memory:",
+        latency_ms: int = 0,
+        lively: bool = True,
+        security_key: str | None = None,
+    ) -> None:
+        self.clock: Clock = clock or SystemClock()
+        self.limit = RateLimit()
+        self.person_id = ME
+        self._latency = latency_ms / 1000
+        self._lively = lively
+        self._database = Database(database)
+        if self._database.is_empty():
+            found(self._database, tasks=tasks, seed=seed, when=self.clock.now())
+        if security_key is not None:
+            with self._database.transaction() as connection:
+                book = Book(connection)
+                person = book.people[ME]
+                person.key = security_key
+                book.save_person(person)
+        self.login, self.security_key = self.account(ME)
+        self.app = Starlette(
+            routes=[Path("/v4/auth", self._auth, methods=["GET", "POST"]), *self._paths()],
+            middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)],
+            exception_handlers={HTTPException: _no_such_route},
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; `/api/v4` is `/v4`, and slashes too many do no harm."""
+        if scope["type"] == "http":
+            path = re.sub(r"/+", "/", scope["path"]).rstrip("/") or "/"
+            has_prefix = path == "/api" or path.startswith("/api/")
+            prefix = "/api" if has_prefix else ""
+            scope = {**scope, "path": path[len(prefix) :] or "/", "sandbox.prefix": prefix}
+        await self.app(scope, receive, send)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    # For tests and the demo
+
+    def task(self, task_id: int) -> dict[str, Any]:
+        """Return a task as the server would show it to somebody who may see everything."""
+        with self._database.transaction() as connection:
+            book = Book(connection)
+            task = book.task(task_id)
+            if task is None:
+                raise VendorError("unrecognized_task_id", "There is no such task.")
+            view = View(book, viewer_id=ME, now=moment(self.clock.now()), origin=ORIGIN)
+            shown: dict[str, Any] = decode(encode(full_task(view, task)))
+        return shown
+
+    def inbox_ids(self, person_id: int | None = None) -> list[int]:
+        """Return the ids of the tasks in somebody's inbox, the last changed first."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT task.id FROM inbox JOIN task ON task.id = inbox.task_id"
+                " WHERE person_id = ? AND hidden_until <= ? ORDER BY modified DESC, task.id DESC",
+                (person_id or ME, moment(self.clock.now())),
+            )
+            return [row[0] for row in rows]
+
+    def stories(self) -> dict[str, int]:
+        """Return the ids of the demo's special tasks by the names of their stories."""
+        with self._database.transaction() as connection:
+            found: dict[str, int] = decode(Book(connection).setting("stories"))
+        return found
+
+    def account(self, person_id: int) -> tuple[str, str]:
+        """Return somebody's login and security key."""
+        with self._database.transaction() as connection:
+            person = Book(connection).people[person_id]
+        return person.email, person.key
+
+    def act(self, person_id: int, task_id: int, comment: dict[str, Any]) -> dict[str, Any]:
+        """Let somebody comment, the way a request does, and return the task."""
+        return self._perform(person_id, v4.post_comment, {"task_id": str(task_id)}, comment)
+
+    def create(self, person_id: int, task: dict[str, Any]) -> dict[str, Any]:
+        """Let somebody create a task, the way a request does, and return it."""
+        return self._perform(person_id, v4.post_task, {}, task)
+
+    def _perform(
+        self, person_id: int, handler: Handler, params: dict[str, str], body: dict[str, Any]
+    ) -> dict[str, Any]:
+        self._react()
+        with self._database.transaction() as connection:
+            book = Book(connection)
+            call = Call(
+                book=book,
+                me=book.people[person_id],
+                when=self.clock.now(),
+                origin=ORIGIN,
+                params=params,
+                content=encode(body),
+                method="POST",
+                is_lively=self._lively,
+            )
+            done = _as_json(handler(call))
+        task: dict[str, Any] = decode(done.content)["task"]
+        return task
+
+    # Requests
+
+    def _paths(self) -> Iterator[Path]:
+        for method, path, handler in (route for module in MODULES for route in module.ROUTES):
+            endpoint = self._endpoint(handler)
+            yield Path(f"/v4{path}", endpoint, methods=[method])
+            if path.startswith(FILE_PATHS):
+                yield Path(path, endpoint, methods=[method])
+
+    def _endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            try:
+                content = await _content(request)
+                await asyncio.sleep(self._latency)
+                return self._answer(request, handler, content)
+            except VendorError as error:
+                return _refusal(error)
+
+        return endpoint
+
+    def _answer(self, request: Request, handler: Handler, content: bytes) -> Response:
+        """Answer one request: whatever it wrote stays only if the handler accepts it."""
+        self._react()
+        when = self.clock.now()
+        headers: dict[str, str] = {}
+        try:
+            with self._database.transaction() as connection:
+                book = Book(connection)
+                me = person_of(book, request.headers.get("authorization", ""), when)
+                passes, headers = self.limit.count(me.id, when.timestamp())
+                if not passes:
+                    raise VendorError("too_many_requests", "There were too many requests.")
+                call = Call(
+                    book=book,
+                    me=me,
+                    when=when,
+                    origin=_origin(request),
+                    params={name: str(value) for name, value in request.path_params.items()},
+                    arguments=dict(request.query_params),
+                    content=content,
+                    content_type=request.headers.get("content-type", ""),
+                    method=request.method,
+                    is_lively=self._lively,
+                )
+                done = _as_json(handler(call))
+        except VendorError as error:
+            return _refusal(error, headers)
+        return Response(done.content, headers=done.headers | headers)
+
+    async def _auth(self, request: Request) -> Response:
+        try:
+            content = await _content(request)
+            is_post = request.method == "POST"
+            body = Body.read(content) if is_post else _query_body(request)
+            await asyncio.sleep(self._latency)
+            with self._database.transaction() as connection:
+                token = sign_in(Book(connection), body, self.clock.now())
+        except VendorError as error:
+            return _refusal(error)
+        prefix = request.scope.get("sandbox.prefix", "")
+        return _response(answer(token, _origin(request), prefix))
+
+    def _react(self) -> None:
+        """Let colleagues do what has become due since the last request."""
+        if self._lively:
+            with self._database.transaction() as connection:
+                react(connection, self.clock.now())
+
+
+async def _content(request: Request) -> bytes:
+    """Read a request's body, but no more than can be meant."""
+    is_upload = request.url.path.endswith("/files/upload")
+    most = MAX_FILE + 10_000 if is_upload else MAX_BODY
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > most:
+            code = "attachment_too_big" if is_upload else "too_large_request_length"
+            raise VendorError(code, "The request is too large.")
+    return bytes(content)
+
+
+def _query_body(request: Request) -> Body:
+    values: dict[str, Any] = dict(request.query_params)
+    person_id = values.get("person_id", "")
+    if person_id.isascii() and person_id.isdigit() and len(person_id) < 16:
+        values["person_id"] = int(person_id)
+    return Body(values)
+
+
+def _origin(request: Request) -> str:
+    """Return the address the caller uses, so that links in answers work for them."""
+    return f"{request.url.scheme}://{request.headers.get('host', '') or request.url.netloc}"
+
+
+def _as_json(done: dict[str, Any] | Bytes) -> Bytes:
+    if isinstance(done, Bytes):
+        return done
+    return Bytes(encode(done), {"Content-Type": "application/json"})
+
+
+def _response(body: dict[str, Any], status: int = 200) -> Response:
+    return Response(encode(body), status, media_type="application/json")
+
+
+def _refusal(error: VendorError, headers: dict[str, str] | None = None) -> Response:
+    response = _response(error.body(), error.status)
+    response.headers.update(headers or {})
+    return response
+
+
+async def _no_such_route(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    text = f"No HTTP resource was found that matches the request {request.method}."
+    return _response({"Message": text}, status)
