@@ -1,0 +1,1 @@
+"""What the program does: services fetch, write and keep the store true."""

@@ -1,0 +1,139 @@
+"""Keeping the inbox true: at an interval, on demand, and after a break."""
+
+import asyncio
+from dataclasses import replace
+
+from pyrus_tui.api.protocol import PyrusApi
+from pyrus_tui.clock import Clock
+from pyrus_tui.errors import Busy, NotSignedIn, PyrusError
+from pyrus_tui.services.enriching import Enricher
+from pyrus_tui.services.reading import Reader
+from pyrus_tui.store.state import Mood
+from pyrus_tui.store.store import Store
+from pyrus_tui.words import _, ngettext
+
+LONGEST_WAIT = 60.0
+"""Seconds between two tries at most while the server cannot be reached."""
+
+
+class Refresher:
+    """Asks for the whole inbox every `every` seconds and says what is new.
+
+    A failure is a state of the connection, not an interruption: it stands in the store until the
+    next answer, and the tries come at growing intervals.
+    """
+
+    def __init__(
+        self,
+        api: PyrusApi,
+        store: Store,
+        clock: Clock,
+        reader: Reader,
+        enricher: Enricher,
+        every: float,
+    ) -> None:
+        self._api = api
+        self._store = store
+        self._clock = clock
+        self._reader = reader
+        self._enricher = enricher
+        self._every = every
+        self._wake = asyncio.Event()
+        self._failures = 0
+        self._pause = 0.0
+        self._asked = False
+
+    def soon(self, *, asked: bool = False) -> None:
+        """Refresh now; `asked` when a person wants it, who then hears how it went."""
+        self._asked = self._asked or asked
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Refresh for as long as the program runs."""
+        while True:
+            self._wake.clear()
+            await self._once()
+            await self._rest()
+
+    async def tick(self) -> None:
+        """Move the screens' clock on, once a minute."""
+        while True:
+            now = self._clock.now()
+            self._store.put_now(now)
+            await self._clock.sleep(60 - now.second)
+
+    async def _once(self) -> None:
+        asked, self._asked = self._asked, False
+        self._store.put_link(replace(self._store.state.link, syncing=True))
+        try:
+            if asked and self._store.state.link.signed_out:
+                await self._api.sign_in()
+            if self._store.state.me is None:
+                await self._reader.identify()
+            fresh = await self._reader.inbox()
+            if not self._store.state.forms:
+                await self._reader.learn_words()
+        except PyrusError as error:
+            self._failed(error, asked=asked)
+        else:
+            self._succeeded(fresh, asked=asked)
+
+    def _failed(self, error: PyrusError, *, asked: bool) -> None:
+        self._failures += 1
+        link = self._store.state.link
+        self._pause = error.retry_after if isinstance(error, Busy) else 0.0
+        out = isinstance(error, NotSignedIn)
+        self._store.put_link(replace(link, syncing=False, trouble=str(error), signed_out=out))
+        if asked:
+            self._store.say(str(error), Mood.FAILED)
+
+    def _succeeded(self, fresh: tuple[int, ...], *, asked: bool) -> None:
+        returned = self._failures > 0
+        self._failures = 0
+        quota = self._api.quota
+        self._store.put_link(
+            replace(
+                self._store.state.link,
+                server=self._api.server,
+                syncing=False,
+                synced=self._clock.now(),
+                trouble="",
+                signed_out=False,
+                quota=quota.limit if quota else None,
+                quota_left=quota.remaining if quota else None,
+                skew=self._api.skew,
+            )
+        )
+        self._enricher.inbox_changed()
+        news = self._news(fresh)
+        if news:
+            text = ngettext("{n} task has news", "{n} tasks have news", len(news))
+            self._store.say(text.format(n=len(news)))
+        elif asked:
+            self._store.say(_("Up to date"))
+        elif returned:
+            self._store.say(_("Connected again"))
+
+    def _news(self, fresh: tuple[int, ...]) -> tuple[int, ...]:
+        state = self._store.state
+        self._store.mark_unseen(fresh)
+        seen = self._store.state.seen
+        return tuple(
+            i
+            for i in fresh
+            if (changed := state.headers[i].last_modified_date) is not None and seen[i] < changed
+        )
+
+    async def _rest(self) -> None:
+        wait = self._every
+        if self._failures:
+            wait = max(self._pause, min(LONGEST_WAIT, 2.0**self._failures))
+        ends = {
+            asyncio.create_task(self._clock.sleep(wait)),
+            asyncio.create_task(self._wake.wait()),
+        }
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()

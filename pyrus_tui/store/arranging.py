@@ -1,0 +1,134 @@
+"""From rows to what a list shows: splits, filter, sort, groups."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from pyrus_tui.store.selectors import Row
+from pyrus_tui.store.state import Group
+
+
+class Split(Enum):
+    """The tabs of the inbox; the value is the number key."""
+
+    ALL = 1
+    WAITING = 2
+    OVERDUE = 3
+    MENTIONS = 4
+    CLIENT = 5
+    REST = 6
+
+
+class Sort(Enum):
+    """The orders of a list. None rests on what comes later than the header: no row moves then."""
+
+    URGENT = "urgent"
+    CHANGED = "changed"
+    SERVER = "server"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupKey:
+    """Stands in a list for the title line of a group."""
+
+    id: int
+
+
+Key = int | GroupKey
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How a person wants to see the list."""
+
+    split: Split = Split.ALL
+    query: str = ""
+    sort: Sort = Sort.URGENT
+    grouped: bool = True
+    folded: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list shows, in order, and how many rows each split and group has."""
+
+    keys: tuple[Key, ...]
+    counts: Mapping[Split, int]
+    group_counts: Mapping[int, int]
+    complete: bool
+
+
+def in_split(row: Row, split: Split) -> bool:
+    """Say whether a row belongs to a split."""
+    match split:
+        case Split.ALL:
+            return True
+        case Split.WAITING:
+            return row.waits
+        case Split.OVERDUE:
+            return row.overdue
+        case Split.MENTIONS:
+            return row.mention
+        case Split.CLIENT:
+            return row.client
+        case Split.REST:
+            return not (row.waits or row.overdue or row.mention or row.client)
+
+
+def matches(row: Row, words: Iterable[str]) -> bool:
+    """Say whether every word (casefolded) stands somewhere in the row."""
+    text = f"{row.title} {row.form} {row.who} #{row.task_id}".casefold()
+    return all(word in text for word in words)
+
+
+def arrange(rows: tuple[Row, ...], groups: tuple[Group, ...], how: Arrangement) -> Listing:
+    """Lay out a list: first the tasks in no group, then each group under its title line."""
+    counts = {
+        Split.ALL: len(rows),
+        Split.WAITING: sum(row.waits for row in rows),
+        Split.OVERDUE: sum(row.overdue for row in rows),
+        Split.MENTIONS: sum(row.mention for row in rows),
+        Split.CLIENT: sum(row.client for row in rows),
+        Split.REST: sum(in_split(row, Split.REST) for row in rows),
+    }
+    shown: Iterable[Row] = rows
+    if how.split is not Split.ALL:
+        shown = [row for row in shown if in_split(row, how.split)]
+    words = how.query.casefold().split()
+    if words:
+        shown = [row for row in shown if matches(row, words)]
+    ordered = _sorted(shown, how.sort)
+    complete = all(row.read or row.trouble for row in rows)
+    if not how.grouped:
+        return Listing(tuple(row.task_id for row in ordered), counts, {}, complete)
+    keys: list[Key] = []
+    by_group: dict[int, list[int]] = {}
+    for row in ordered:
+        if row.group_id is None:
+            keys.append(row.task_id)
+        else:
+            by_group.setdefault(row.group_id, []).append(row.task_id)
+    for group in groups:
+        members = by_group.get(group.id)
+        if members:
+            keys.append(GroupKey(group.id))
+            if group.id not in how.folded:
+                keys.extend(members)
+    sizes = {group_id: len(members) for group_id, members in by_group.items()}
+    return Listing(tuple(keys), counts, sizes, complete)
+
+
+def _sorted(rows: Iterable[Row], sort: Sort) -> list[Row]:
+    def changed(row: Row) -> float:
+        return -row.changed.timestamp() if row.changed else 0.0
+
+    match sort:
+        case Sort.URGENT:
+            return sorted(rows, key=lambda row: (row.runs_out, changed(row), row.task_id))
+        case Sort.CHANGED:
+            return sorted(rows, key=lambda row: (changed(row), row.task_id))
+        case Sort.TITLE:
+            return sorted(rows, key=lambda row: (row.title.casefold(), row.task_id))
+        case Sort.SERVER:
+            return list(rows)

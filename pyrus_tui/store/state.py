@@ -1,0 +1,95 @@
+"""Everything the screens can show, as one immutable value."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum
+
+from immutables import Map
+
+from pyrus_tui.models.forms import Form
+from pyrus_tui.models.people import Profile
+from pyrus_tui.models.tasks import Task, TaskHeader
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Mood(Enum):
+    """How an effect on the status line is meant."""
+
+    WORKING = "working"
+    DONE = "done"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What the last action did, in one sentence; `number` tells two equal ones apart."""
+
+    text: str
+    mood: Mood
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of the inbox, in the server's order."""
+
+    id: int
+    name: str
+    task_ids: tuple[int, ...]
+    has_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InboxOrder:
+    """Which tasks are in the inbox, in the server's order; `loaded` once there was an answer."""
+
+    task_ids: tuple[int, ...] = ()
+    groups: tuple[Group, ...] = ()
+    has_more: bool = False
+    loaded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How the connection is: `trouble` is "" while all is well, else one sentence."""
+
+    server: str = ""
+    syncing: bool = False
+    synced: datetime | None = None
+    trouble: str = ""
+    signed_out: bool = False
+    quota_left: int | None = None
+    quota: int | None = None
+    skew: float | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """A snapshot of the client.
+
+    `now` is the clock's minute: what depends on the time of day follows it like any other value.
+    `seen` says for each task up to which change the person knows it; `sending` holds what is on
+    its way to the server, `drafts` what was typed for a task and a purpose and not sent, `trouble`
+    the tasks that could not be read and why.
+    """
+
+    now: datetime = LONG_AGO
+    me: Profile | None = None
+    role_ids: frozenset[int] = frozenset()
+    inbox: InboxOrder = InboxOrder()
+    headers: Map[int, TaskHeader] = field(default_factory=Map[int, TaskHeader])
+    tasks: Map[int, Task] = field(default_factory=Map[int, Task])
+    forms: Map[int, Form] = field(default_factory=Map[int, Form])
+    list_names: Map[int, str] = field(default_factory=Map[int, str])
+    role_names: Map[int, str] = field(default_factory=Map[int, str])
+    seen: Map[int, datetime] = field(default_factory=Map[int, datetime])
+    sending: Map[int, str] = field(default_factory=Map[int, str])
+    drafts: Map[tuple[int, str], str] = field(default_factory=Map[tuple[int, str], str])
+    trouble: Map[int, str] = field(default_factory=Map[int, str])
+    order: tuple[int, ...] = ()
+    open_task_id: int | None = None
+    preview_task_id: int | None = None
+    link: Link = Link()
+    effect: Effect | None = None

@@ -1,0 +1,227 @@
+"""The single source of truth."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from immutables import Map
+
+from pyrus_tui.models.forms import Form
+from pyrus_tui.models.merging import merge
+from pyrus_tui.models.people import Profile
+from pyrus_tui.models.tasks import Inbox, Task, TaskHeader
+from pyrus_tui.store.state import LONG_AGO, Effect, Group, InboxOrder, Link, Mood, State
+
+T = TypeVar("T")
+
+
+class Store:
+    """Holds one State and tells watchers when the part they select changes.
+
+    Writers run on the loop's thread. However many puts there are in one turn of the event loop,
+    each watcher is told once.
+    """
+
+    def __init__(self, state: State | None = None) -> None:
+        self._state = state or State()
+        self._watchers: dict[int, Callable[[], None]] = {}
+        self._next = 0
+        self._scheduled = False
+
+    @property
+    def state(self) -> State:
+        """The current snapshot."""
+        return self._state
+
+    def watch(
+        self, select: Callable[[State], T], notify: Callable[[T], object]
+    ) -> Callable[[], None]:
+        """Call `notify` now and whenever `select(state)` differs; return the way to stop."""
+        seen = select(self._state)
+        self._next += 1
+        number = self._next
+
+        def check() -> None:
+            nonlocal seen
+            now = select(self._state)
+            if now is not seen and now != seen:
+                seen = now
+                notify(now)
+
+        def stop() -> None:
+            self._watchers.pop(number, None)
+
+        self._watchers[number] = check
+        notify(seen)
+        return stop
+
+    def flush(self) -> None:
+        """Tell the watchers now; the event loop does this by itself once a turn."""
+        self._scheduled = False
+        for number, check in list(self._watchers.items()):
+            if number in self._watchers:
+                check()
+
+    def put_now(self, now: datetime) -> None:
+        """Move the screens' clock to this minute."""
+        self._swap(replace(self._state, now=now.replace(second=0, microsecond=0)))
+
+    def put_me(self, me: Profile, role_ids: frozenset[int]) -> None:
+        """Say who is signed in, and which roles that person belongs to."""
+        self._swap(replace(self._state, me=me, role_ids=role_ids))
+
+    def put_names(self, lists: Mapping[int, str], roles: Mapping[int, str]) -> None:
+        """Replace the names of lists and roles."""
+        self._swap(replace(self._state, list_names=Map(lists), role_names=Map(roles)))
+
+    def put_forms(self, forms: Iterable[Form]) -> None:
+        """Add or replace forms."""
+        known = self._state.forms
+        changed = {form.id: form for form in forms if known.get(form.id) != form}
+        if changed:
+            self._swap(replace(self._state, forms=known.update(changed)))
+
+    def put_inbox(self, inbox: Inbox) -> None:
+        """Replace the inbox; headers that did not change stay the very same objects.
+
+        What is there at the first answer counts as seen: nobody can tell what a person read
+        before.
+        """
+        state = self._state
+        first = not state.inbox.loaded
+        everything = {task.id: task for task in inbox.all_tasks}
+        groups = [
+            Group(group.id, group.name, tuple(t.id for t in group.tasks), group.has_more)
+            for group in inbox.groups
+        ]
+        order = InboxOrder(tuple(everything), tuple(groups), inbox.has_more, loaded=True)
+        headers = state.headers
+        changed = {
+            task.id: task
+            for task in everything.values()
+            if (known := headers.get(task.id)) is not task and known != task
+        }
+        new = state
+        if order != state.inbox:
+            new = replace(new, inbox=order)
+        if changed:
+            new = replace(new, headers=headers.update(changed))
+        if first:
+            dates = {t.id: t.last_modified_date for t in everything.values()}
+            seen = {task_id: date for task_id, date in dates.items() if date is not None}
+            new = replace(new, seen=state.seen.update(seen))
+        if new is not state:
+            self._swap(new)
+
+    def put_tasks(self, tasks: Iterable[Task]) -> None:
+        """Add or replace tasks; a poorer answer never replaces a richer part."""
+        state = self._state
+        merged, headers = {}, {}
+        for task in tasks:
+            known = state.tasks.get(task.id)
+            new = merge(known, task)
+            if new != known:
+                merged[task.id] = new
+            header = state.headers.get(task.id)
+            if header is not None and _older(header, task):
+                headers[task.id] = header.model_copy(
+                    update={
+                        "last_modified_date": task.last_modified_date,
+                        "close_date": task.close_date,
+                    }
+                )
+        trouble = state.trouble
+        for task_id in merged:
+            if task_id in trouble:
+                trouble = trouble.delete(task_id)
+        if merged or headers:
+            self._swap(
+                replace(
+                    self._state,
+                    tasks=state.tasks.update(merged),
+                    headers=state.headers.update(headers),
+                    trouble=trouble,
+                )
+            )
+
+    def put_trouble(self, task_id: int, text: str) -> None:
+        """Remember why a task could not be read."""
+        self._swap(replace(self._state, trouble=self._state.trouble.set(task_id, text)))
+
+    def mark_seen(self, task_id: int) -> None:
+        """Note that the person knows a task as it stands now."""
+        state = self._state
+        known = state.tasks.get(task_id) or state.headers.get(task_id)
+        if known is not None and known.last_modified_date is not None:
+            before = state.seen.get(task_id)
+            if before is None or before < known.last_modified_date:
+                self._swap(
+                    replace(self._state, seen=state.seen.set(task_id, known.last_modified_date))
+                )
+
+    def mark_unseen(self, task_ids: Iterable[int]) -> None:
+        """Note that tasks which the person never saw are news."""
+        fresh = {i: LONG_AGO for i in task_ids if i not in self._state.seen}
+        if fresh:
+            self._swap(replace(self._state, seen=self._state.seen.update(fresh)))
+
+    def open_task(self, task_id: int | None, order: tuple[int, ...] | None = None) -> None:
+        """Choose the task that the task screen shows, and the row of tasks it stands in."""
+        self._swap(
+            replace(
+                self._state,
+                open_task_id=task_id,
+                order=self._state.order if order is None else tuple(order),
+            )
+        )
+
+    def preview_task(self, task_id: int | None) -> None:
+        """Choose the task that the preview shows."""
+        self._swap(replace(self._state, preview_task_id=task_id))
+
+    def put_sending(self, task_id: int, what: str | None) -> None:
+        """Say what is on its way to the server for a task; None when nothing is any more."""
+        sending = self._state.sending
+        if what is not None:
+            self._swap(replace(self._state, sending=sending.set(task_id, what)))
+        elif task_id in sending:
+            self._swap(replace(self._state, sending=sending.delete(task_id)))
+
+    def put_draft(self, task_id: int, purpose: str, text: str) -> None:
+        """Keep what was typed for a task and a purpose; empty text removes it."""
+        drafts, key = self._state.drafts, (task_id, purpose)
+        if text.strip():
+            self._swap(replace(self._state, drafts=drafts.set(key, text)))
+        elif key in drafts:
+            self._swap(replace(self._state, drafts=drafts.delete(key)))
+
+    def put_link(self, link: Link) -> None:
+        """Replace what is known of the connection."""
+        if link != self._state.link:
+            self._swap(replace(self._state, link=link))
+
+    def say(self, text: str, mood: Mood = Mood.DONE) -> None:
+        """Show a sentence on the status line."""
+        number = self._state.effect.number + 1 if self._state.effect else 1
+        self._swap(replace(self._state, effect=Effect(text, mood, number)))
+
+    def _swap(self, state: State) -> None:
+        self._state = state
+        if self._scheduled:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        self._scheduled = True
+        loop.call_soon(self.flush)
+
+
+def _older(header: TaskHeader, task: Task) -> bool:
+    return (
+        task.last_modified_date is not None
+        and header.last_modified_date is not None
+        and header.last_modified_date < task.last_modified_date
+    ) or (header.close_date is None) != (task.close_date is None)
