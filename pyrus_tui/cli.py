@@ -1,0 +1,175 @@
+"""The command line: arguments in, an exit code out; errors become one sentence here, once."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from pyrus_tui import __version__
+from pyrus_tui.errors import BadSettings, PyrusError
+from pyrus_tui.words import _, use_language
+
+USAGE, FAILURE = 2, 1
+DEFAULT_PORT = 8765
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; return its exit code: 0, 1 (failure) or 2 (usage)."""
+    use_language()
+    chosen = parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = chosen.run
+    try:
+        return run(chosen)
+    except BadSettings as error:
+        print(f"pyrus-tui: {error}", file=sys.stderr)  # noqa: T201
+        return USAGE
+    except PyrusError as error:
+        print(f"pyrus-tui: {error}", file=sys.stderr)  # noqa: T201
+        return FAILURE
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser."""
+    top = argparse.ArgumentParser(
+        prog="pyrus-tui",
+        description=_("A keyboard-driven terminal client for Pyrus tasks and approvals."),
+        epilog=_(
+            "Without a command it opens the account that PYRUS_URL, PYRUS_LOGIN and "
+            "PYRUS_SECURITY_KEY name (PYRUS_PERSON_ID where one login has several persons). "
+            "No account? Try `pyrus-tui demo`."
+        ),
+    )
+    top.add_argument("--version", action="version", version=f"pyrus-tui {__version__}")
+    top.set_defaults(run=_account)
+    commands = top.add_subparsers(title=_("commands"), metavar="")
+    demo = commands.add_parser(
+        "demo",
+        help=_("open the client on a demo company inside the program"),
+        description=_(
+            "Open the client on a sandbox inside the process: no account, no port, no network, "
+            "and nothing is left behind."
+        ),
+    )
+    _company(demo)
+    demo.set_defaults(run=_demo)
+    sandbox = commands.add_parser(
+        "sandbox",
+        help=_("serve the demo company over HTTP, as a Pyrus server"),
+        description=_(
+            "Serve the sandbox over HTTP. Once it accepts connections it prints one line of JSON "
+            "with url, login and security_key. SIGINT and SIGTERM end it."
+        ),
+    )
+    sandbox.add_argument(
+        "--host", default="127.0.0.1", help=_("address to listen at (%(default)s)")
+    )
+    sandbox.add_argument(
+        "--port",
+        type=_number(0, 65535),
+        default=DEFAULT_PORT,
+        help=_("port to listen at, 0 for any free one (%(default)s)"),
+    )
+    sandbox.add_argument("--database", metavar="FILE", help=_("keep the data in this file"))
+    sandbox.add_argument(
+        "--allow-remote",
+        action="store_true",
+        help=_("listen at an address that other machines can reach; everybody there can read it"),
+    )
+    _company(sandbox)
+    sandbox.set_defaults(run=_sandbox)
+    return top
+
+
+def _company(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--tasks",
+        type=_number(0, 200_000),
+        default=200,
+        metavar="N",
+        help=_(
+            "tasks in all (%(default)s); those beyond 200 all lie in your inbox, 0 is an empty account"
+        ),
+    )
+    command.add_argument(
+        "--seed", type=int, default=1, metavar="N", help=_("another company for another number")
+    )
+    command.add_argument(
+        "--latency-ms",
+        type=_number(0, 60_000),
+        default=0,
+        metavar="N",
+        help=_("milliseconds that each answer takes (%(default)s)"),
+    )
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = least - 1
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(
+                _("{text} is not a number from {least} to {most}").format(
+                    text=ascii(text), least=least, most=most
+                )
+            )
+        return value
+
+    return number
+
+
+def _account(_chosen: argparse.Namespace) -> int:
+    from pyrus_tui.bootstrap import Account, run_account
+
+    login, key = os.environ.get("PYRUS_LOGIN", ""), os.environ.get("PYRUS_SECURITY_KEY", "")
+    if not login or not key:
+        raise BadSettings(
+            _(
+                "no account is set. Set PYRUS_LOGIN and PYRUS_SECURITY_KEY (Pyrus: Settings, "
+                "Authorization), and PYRUS_URL for a server of your own; or try `pyrus-tui demo`."
+            )
+        )
+    person = os.environ.get("PYRUS_PERSON_ID", "").strip()
+    if person and not (person.isascii() and person.isdigit()):
+        raise BadSettings(_("PYRUS_PERSON_ID is not a number."))
+    account = Account.of(
+        url=os.environ.get("PYRUS_URL", ""),
+        login=login,
+        security_key=key,
+        person_id=int(person) if person else None,
+    )
+    # Programs that are started from here need not know the key.
+    os.environ.pop("PYRUS_SECURITY_KEY", None)
+    return run_account(account)
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    from pyrus_tui.bootstrap import run_demo
+
+    return run_demo(tasks=chosen.tasks, seed=chosen.seed, latency_ms=chosen.latency_ms)
+
+
+def _sandbox(chosen: argparse.Namespace) -> int:
+    from pyrus_tui.sandbox.server import is_loopback, serve
+
+    if not is_loopback(chosen.host) and not chosen.allow_remote:
+        raise BadSettings(
+            _(
+                "{host} can be reached from other machines, and the sandbox has no secrets to "
+                "protect itself with; add --allow-remote if that is meant."
+            ).format(host=ascii(chosen.host))
+        )
+    return serve(
+        host=chosen.host,
+        port=chosen.port,
+        database=chosen.database,
+        tasks=chosen.tasks,
+        seed=chosen.seed,
+        latency_ms=chosen.latency_ms,
+    )

@@ -1,0 +1,108 @@
+"""The application: holds the store and the services and shows the screens."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual import work as in_background
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from pyrus_tui.services.services import Services
+from pyrus_tui.store.state import Mood
+from pyrus_tui.store.store import Store
+from pyrus_tui.ui.keys import Where, bindings
+from pyrus_tui.ui.modals.help import Help
+from pyrus_tui.ui.modals.question import Question
+from pyrus_tui.ui.palette import CommandProvider
+from pyrus_tui.ui.screens.inbox import InboxScreen
+from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.terminal import Continuation, TerminalApp, sheet_paths
+from pyrus_tui.ui.widgets.which_key import WhichKey
+from pyrus_tui.words import _, ngettext
+
+
+class PyrusTui(TerminalApp):
+    """The terminal client for Pyrus."""
+
+    TITLE = "pyrus-tui"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*sheet_paths("inbox", "task", "composer", "dialog")]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
+    COMMANDS = {CommandProvider}
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
+
+    def __init__(
+        self,
+        store: Store,
+        services: Services,
+        *,
+        theme: str | None = None,
+        keymap: Mapping[str, str] | None = None,
+        warnings: Sequence[str] = (),
+    ) -> None:
+        super().__init__(theme=theme, keymap=keymap)
+        self.store = store
+        self.services = services
+        self._warnings = tuple(warnings)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Start at the inbox."""
+        return InboxScreen(self.store, self.services)
+
+    def on_mount(self) -> None:
+        """Begin to keep the store up to date."""
+        services = self.services
+        for name, work in (
+            ("refresh", services.refresher.run()),
+            ("clock", services.refresher.tick()),
+            ("enrich", services.enricher.run()),
+        ):
+            self.run_worker(work, name=name, group="sync", description=name)
+        for warning in self._warnings:
+            self.say(warning, severity="warning", timeout=10)
+
+    # -- commands ------------------------------------------------------------------------------
+
+    def action_go(self, place: str) -> None:
+        """Go to a place, whatever screen is open."""
+        while isinstance(self.screen, TaskScreen) and place == "inbox":
+            self.pop_screen()
+
+    def action_sync(self) -> None:
+        """Ask the server for news at once."""
+        self.store.say(_("Asking the server…"), Mood.WORKING)
+        self.services.refresher.soon(asked=True)
+
+    async def action_back(self) -> None:
+        """Leave what is open; at the inbox say how to quit."""
+        screen = self.screen
+        if isinstance(screen, (InboxScreen, TaskScreen)) and not screen.leave():
+            self.store.say(_("This is the inbox. ctrl+q quits."))
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help())
+
+    async def action_quit(self) -> None:
+        """Leave; ask first while something is on its way to the server."""
+        if self.services.writer.busy:
+            self._ask_and_quit()
+        else:
+            self.exit()
+
+    @in_background
+    async def _ask_and_quit(self) -> None:
+        count = self.services.writer.busy
+        told = ngettext(
+            "{n} action is still on its way. Leaving now may cut it off.",
+            "{n} actions are still on their way. Leaving now may cut them off.",
+            count,
+        )
+        if await self.push_screen_wait(Question(_("Quit?"), (told.format(n=count),), _("quit"))):
+            self.exit()
+
+    def show_continuations(self, keys: Sequence[Continuation]) -> None:
+        """Show what may follow the key that is held."""
+        WhichKey.show_on(self.screen, keys)

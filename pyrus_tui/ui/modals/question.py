@@ -1,0 +1,58 @@
+"""A dialog that says what speaks against an action and asks whether to do it all the same."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from pyrus_tui.models.text import one_line
+from pyrus_tui.ui.keys import Where, bindings
+from pyrus_tui.ui.render.text import plain
+from pyrus_tui.ui.widgets.pane import Pane
+from pyrus_tui.words import _
+
+
+class Question(ModalScreen[bool]):
+    """Answers True for yes; everything else, Esc and Enter included, is no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.DIALOG, Where.QUESTION))
+    AUTO_FOCUS = ""
+
+    def __init__(self, title: str, lines: tuple[str, ...], yes: str) -> None:
+        super().__init__()
+        self._heading = title
+        self._lines = lines
+        self._yes = yes
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question."""
+        with Vertical(id="dialog"):
+            yield Pane(id="dialog-title")
+            yield Pane(id="dialog-text")
+            yield Pane(id="dialog-keys")
+
+    def on_mount(self) -> None:
+        """Fill in the words."""
+        self.query_one("#dialog-title", Pane).show(Content.styled(one_line(self._heading), "bold"))
+        self.query_one("#dialog-text", Pane).show(plain("\n".join(self._lines)))
+        keys = f"y {self._yes} · n, Enter, Esc {_('leave it')}"
+        self.query_one("#dialog-keys", Pane).show(Content.styled(keys, ".text--muted"))
+
+    def action_yes(self) -> None:
+        """Do it."""
+        self.dismiss(True)
+
+    def action_no(self) -> None:
+        """Leave it."""
+        self.dismiss(False)
+
+    def action_accept(self) -> None:
+        """Enter and ctrl+s take the safe answer here."""
+        self.dismiss(False)
+
+    def action_cancel(self) -> None:
+        """Leave it."""
+        self.dismiss(False)

@@ -1,0 +1,1 @@
+"""Screens bind widgets to the store and to the services."""

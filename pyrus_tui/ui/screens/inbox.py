@@ -1,0 +1,425 @@
+"""The inbox: what needs this person, with a preview, triaged by keys."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.reactive import reactive
+
+from pyrus_tui.services.services import Services
+from pyrus_tui.store import selectors
+from pyrus_tui.store.arranging import Arrangement, GroupKey, Listing, Sort, Split, arrange
+from pyrus_tui.store.selectors import InboxRows, Row, TaskView
+from pyrus_tui.store.state import Effect, Group, Link, State
+from pyrus_tui.store.store import Store
+from pyrus_tui.ui.keys import Where, bindings
+from pyrus_tui.ui.messages import FilterChanged, FilterLeft
+from pyrus_tui.ui.render.rows import Line, group_line, second_line, task_line
+from pyrus_tui.ui.render.text import join
+from pyrus_tui.ui.screens.acting import ActingScreen
+from pyrus_tui.ui.screens.base import effect_text
+from pyrus_tui.ui.screens.showing import aside, comments, first_shown, summary
+from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.widgets.filter_box import FilterBox
+from pyrus_tui.ui.widgets.key_bar import KeyBar
+from pyrus_tui.ui.widgets.pane import Bar, Pane
+from pyrus_tui.ui.widgets.row_list import RowList
+from pyrus_tui.ui.widgets.thread_view import ThreadView
+from pyrus_tui.words import _, ngettext
+
+
+class InboxScreen(ActingScreen):
+    """Triage: the tasks, what the one under the cursor is about, and the verbs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.INBOX))
+    AUTO_FOCUS = "#inbox"
+
+    rows: reactive[tuple[Row, ...]] = reactive((), init=False)
+    groups: reactive[tuple[Group, ...]] = reactive((), init=False)
+    loaded: reactive[bool] = reactive(False, init=False)
+    link: reactive[Link] = reactive(Link(), init=False)
+    effect: reactive[Effect | None] = reactive(None, init=False)
+    account: reactive[str] = reactive("", init=False)
+    minute: reactive[datetime | None] = reactive(None, init=False)
+    preview: reactive[TaskView | None] = reactive(None, init=False, bindings=True)
+
+    def __init__(self, store: Store, services: Services) -> None:
+        super().__init__(store, services)
+        self._rows: dict[int, Row] = {}
+        self._names: dict[int, Group] = {}
+        self._how = Arrangement()
+        self._listing = Listing((), {}, {}, complete=True)
+        self._seen: datetime | None = None
+        self._visible: tuple[int, ...] = ()
+
+    def follows(self) -> Mapping[str, Callable[[State], Any]]:
+        """Follow the inbox, the previewed task, the connection and the last effect."""
+        return {
+            "groups": lambda state: state.inbox.groups,
+            "rows": InboxRows(self.services.zone),
+            "loaded": selectors.loaded,
+            "link": selectors.link,
+            "effect": selectors.effect,
+            "account": selectors.account,
+            "minute": selectors.now,
+            "preview": selectors.preview_task,
+        }
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bars, the list and the preview."""
+        yield Bar(id="title")
+        yield Bar(id="splits")
+        yield FilterBox(id="filter")
+        with Container(id="body"):
+            yield RowList(self._draw, is_new=self._is_new, id="inbox")
+            with Vertical(id="preview"):
+                yield Pane(id="preview-facts")
+                yield ThreadView(id="preview-thread")
+            yield Pane(id="aside")
+        yield from self.compose_foot()
+        yield Bar(id="status")
+        yield KeyBar()
+
+    # -- following the store -------------------------------------------------------------------
+
+    def watch_rows(self, old: tuple[Row, ...], rows: tuple[Row, ...]) -> None:
+        """Lay the list out again; rows that look different are drawn again in place."""
+        before = self._rows
+        self._rows = {row.task_id: row for row in rows}
+        changed = {i for i, row in self._rows.items() if before.get(i) is not row}
+        self._arrange()
+        if changed:
+            self.query_one(RowList).changed(changed)
+            self.refresh_bindings()
+
+    def watch_groups(self, groups: tuple[Group, ...]) -> None:
+        """Know the groups by number."""
+        self._names = {group.id: group for group in groups}
+        self._arrange()
+        self.query_one(RowList).changed({GroupKey(group.id) for group in groups})
+
+    def watch_minute(self) -> None:
+        """Draw what depends on the time of day again."""
+        self.query_one(RowList).changed()
+
+    def watch_loaded(self) -> None:
+        """Say that the inbox is empty only when the server has said so."""
+        self._place()
+
+    def watch_link(self) -> None:
+        """Show how the connection is."""
+        self._show_title()
+        self._show_status()
+        self._place()
+
+    def watch_account(self) -> None:
+        """Show who is signed in."""
+        self._show_title()
+
+    def watch_effect(self) -> None:
+        """Show what the last action did."""
+        self._show_status()
+
+    def watch_preview(self, old: TaskView | None, view: TaskView | None) -> None:
+        """Show the task under the cursor."""
+        facts, thread = self.query_one("#preview-facts", Pane), self.query_one(ThreadView)
+        beside = self.query_one("#aside", Pane)
+        if view is None:
+            facts.show(Content(""))
+            beside.draw(lambda _width: Content(""))
+            thread.show(())
+            return
+        zone, another = self.services.zone, old is None or old.task_id != view.task_id
+        if another:
+            self._seen = self.store.state.seen.get(view.task_id)
+        facts.show(summary(view, zone))
+        entries = comments(view, self.store.state, zone, self._seen)
+        thread.show(entries, at=first_shown(entries) if another else None)
+        beside.draw(partial(aside, view, zone))
+
+    # -- the list ------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        groups = tuple(self._names.values())
+        self._listing = arrange(self.rows, groups, self._how)
+        self.query_one(RowList).set_rows(self._listing.keys)
+        self._show_title()
+        self._show_splits()
+        self._place()
+        self.call_after_refresh(self._tell_visible)
+
+    def _draw(self, key: Hashable, width: int) -> Sequence[Content]:
+        if isinstance(key, GroupKey):
+            group = self._names[key.id]
+            count = self._listing.group_counts.get(key.id, 0)
+            folded = key.id in self._how.folded
+            return [group_line(group.name, count, width, folded=folded)]
+        row = self._rows.get(key) if isinstance(key, int) else None
+        if row is None:
+            return [Content("")]
+        line = self._line(row)
+        now, zone = self.services.clock.now(), self.services.zone
+        first = task_line(line, width, now, zone)
+        if self.query_one(RowList).row_height == 1:
+            return [first]
+        return [first, second_line(self._last_words(row.task_id), width)]
+
+    def _line(self, row: Row) -> Line:
+        return Line(
+            title=row.title,
+            who=row.who,
+            changed=row.changed,
+            due=row.due,
+            due_date=row.due_date,
+            form=row.form,
+            step=row.step,
+            flags=flags(row),
+            new=row.new,
+            indented=row.group_id is not None and self._how.grouped,
+        )
+
+    def _last_words(self, task_id: int) -> str:
+        task = self.store.state.tasks.get(task_id)
+        spoken = [c for c in task.comments if c.text] if task is not None else []
+        return spoken[-1].text if spoken else ""
+
+    def _is_new(self, key: Hashable) -> bool:
+        row = self._rows.get(key) if isinstance(key, int) else None
+        return row is not None and (row.new or row.waits)
+
+    def _tell_visible(self) -> None:
+        shown = self.query_one(RowList).visible_keys()
+        ids = tuple(key for key in shown if isinstance(key, int))
+        if ids != self._visible:
+            self._visible = ids
+            self.services.enricher.look_at(ids)
+
+    @on(RowList.Moved, "#inbox")
+    def _moved(self, event: RowList.Moved) -> None:
+        task_id = event.key if isinstance(event.key, int) else None
+        self.services.reader.show(task_id)
+        self._tell_visible()
+        self.refresh_bindings()
+        if task_id is not None:
+            self.read(self.services.reader.preview, task_id)
+
+    @on(RowList.Opened, "#inbox")
+    def _opened(self, event: RowList.Opened) -> None:
+        if isinstance(event.key, GroupKey):
+            self._toggle(event.key.id)
+        elif isinstance(event.key, int):
+            order = tuple(key for key in self._listing.keys if isinstance(key, int))
+            self.app.push_screen(TaskScreen(self.store, self.services, event.key, order))
+
+    def on_screen_resume(self) -> None:
+        """Come back from a task: the cursor goes to the task that was open last."""
+        self._deliver()
+        task_id = self.store.state.open_task_id
+        if task_id is not None:
+            self.services.reader.close()
+            rows = self.query_one(RowList)
+            if task_id in rows.keys:
+                rows.cursor = task_id
+
+    # -- acting --------------------------------------------------------------------------------
+
+    def target(self) -> int | None:
+        """Return the task under the cursor."""
+        cursor = self.query_one(RowList).cursor
+        return cursor if isinstance(cursor, int) else None
+
+    def advance(self, task_id: int) -> None:
+        """Go one row down; at the end, up."""
+        rows = self.query_one(RowList)
+        at = rows.keys.index(task_id)
+        following = [*rows.keys[at + 1 :], *reversed(rows.keys[:at])]
+        after = next((key for key in following if isinstance(key, int)), None)
+        if after is not None:
+            rows.cursor = after
+
+    def copies(self, view: TaskView) -> Iterator[tuple[str, str]]:
+        """Offer the last words of the task too."""
+        yield from super().copies(view)
+        yield "comment", self._last_words(view.task_id)
+
+    def focus_main(self) -> None:
+        """Give the keys back to the list."""
+        self.query_one(RowList).focus()
+
+    # -- splits, filter, view ------------------------------------------------------------------
+
+    def action_split(self, number: int) -> None:
+        """Show a split."""
+        self._how = replace(self._how, split=Split(number))
+        self._arrange()
+
+    def action_filter(self) -> None:
+        """Type words to filter by."""
+        box = self.query_one(FilterBox)
+        self.add_class("-filtering")
+        box.focus()
+
+    @on(FilterChanged)
+    def _filter(self, event: FilterChanged) -> None:
+        self._how = replace(self._how, query=event.query)
+        self._arrange()
+
+    @on(FilterLeft)
+    def _left_filter(self, event: FilterLeft) -> None:
+        self.remove_class("-filtering")
+        if not event.keep and self._how.query:
+            self._how = replace(self._how, query="")
+            self._arrange()
+        self.focus_main()
+
+    def action_sort(self) -> None:
+        """Sort in the next order."""
+        orders = list(Sort)
+        following = orders[(orders.index(self._how.sort) + 1) % len(orders)]
+        self._how = replace(self._how, sort=following)
+        self._arrange()
+        self.say(_("Sorted by {order}").format(order=sort_text(following)))
+
+    def action_group(self) -> None:
+        """Show groups, or one list."""
+        self._how = replace(self._how, grouped=not self._how.grouped)
+        self._arrange()
+        self.query_one(RowList).changed()
+        self.say(_("Grouped") if self._how.grouped else _("Not grouped"))
+
+    def action_density(self) -> None:
+        """Show one line a task, or two."""
+        rows = self.query_one(RowList)
+        rows.row_height = 3 - rows.row_height
+        self._tell_visible()
+
+    def action_fold(self) -> None:
+        """Fold the group that the cursor is in, or on."""
+        cursor = self.query_one(RowList).cursor
+        row = self._rows.get(cursor) if isinstance(cursor, int) else None
+        group_id = cursor.id if isinstance(cursor, GroupKey) else row.group_id if row else None
+        if group_id is not None and group_id not in self._how.folded and self._how.grouped:
+            self.query_one(RowList).cursor = GroupKey(group_id)
+            self._toggle(group_id)
+
+    def _toggle(self, group_id: int) -> None:
+        self._how = replace(self._how, folded=self._how.folded ^ {group_id})
+        self._arrange()
+        self.query_one(RowList).changed({GroupKey(group_id)})
+
+    def action_preview(self) -> None:
+        """Show or hide the preview."""
+        self.toggle_class("-no-preview")
+
+    def action_place_preview(self) -> None:
+        """Put the preview to the other place."""
+        self.toggle_class("-swapped")
+
+    def action_scroll_preview(self, direction: int) -> None:
+        """Scroll the preview."""
+        thread = self.query_one(ThreadView)
+        thread.scroll_relative(y=direction * 3, animate=False)
+
+    def leave(self) -> bool:
+        """Take `q` and Esc: first the filter goes, then the split; then there is nowhere to go."""
+        if self._how.query:
+            self.query_one(FilterBox).value = ""
+            return True
+        if self._how.split is not Split.ALL:
+            self.action_split(Split.ALL.value)
+            return True
+        return False
+
+    # -- bars ----------------------------------------------------------------------------------
+
+    def _show_title(self) -> None:
+        counts, plus = self._listing.counts, "" if self._listing.complete else "+"
+        parts = [Content.assemble((" pyrus  ", "bold"), _("Inbox"))]
+        if self.loaded:
+            total = counts.get(Split.ALL, 0)
+            more = "+" if self.store.state.inbox.has_more else ""
+            parts[0] = parts[0] + Content(f" {total}{more}")
+            waiting, late = counts.get(Split.WAITING, 0), counts.get(Split.OVERDUE, 0)
+            if waiting:
+                told = ngettext("{n} waits for me", "{n} wait for me", waiting)
+                parts.append(Content(told.format(n=f"{waiting}{plus}")))
+            if late:
+                parts.append(Content(_("{n} overdue").format(n=late)))
+        right = self.link_text(self.link, self.account) + Content(" ")
+        self.query_one("#title", Bar).set(join(parts), right)
+
+    def _show_splits(self) -> None:
+        plus = "" if self._listing.complete else "+"
+        parts = []
+        for split in Split:
+            count = self._listing.counts.get(split, 0)
+            sure = split in (Split.ALL, Split.OVERDUE)
+            text = f"{split.value} {split_text(split)} {count}{'' if sure else plus}"
+            chosen = split is self._how.split
+            parts.append(
+                Content.styled(f"[{text}]", ".text--accent") if chosen else Content(f" {text} ")
+            )
+        right = []
+        if self._how.query:
+            told = _("filter: {words}").format(words=self._how.query)
+            right.append(Content.styled(told, ".text--accent"))
+        right.append(Content(_("sort: {order}").format(order=sort_text(self._how.sort))))
+        self.query_one("#splits", Bar).set(Content(" ").join(parts), join(right) + Content(" "))
+
+    def _show_status(self) -> None:
+        self.query_one("#status", Bar).set(effect_text(self.effect, self.link))
+
+    def _place(self) -> None:
+        self.query_one(RowList).placeholder = Content(self._empty_text())
+
+    def _empty_text(self) -> str:
+        if not self.loaded:
+            return self.link.trouble or _("Asking the server for your inbox…")
+        if self._how.query:
+            return _("Nothing matches the filter. Esc removes it.")
+        if self._how.split is not Split.ALL:
+            return _("Nothing here. 1 shows everything.")
+        return _("The inbox is empty. Nothing waits for you.")
+
+
+def flags(row: Row) -> str:
+    """Write a row's marks: letters, never colour alone; `·` while the task is still being read."""
+    marks = "^" if row.sending else "!" if row.overdue else ""
+    marks += "N" if row.new else ""
+    marks += "A" if row.waits else ""
+    marks += "@" if row.mention else ""
+    marks += "c" if row.client else ""
+    if row.trouble:
+        return (marks + "?")[:4]
+    if not row.read:
+        return (marks + "·")[:4]
+    return marks[:4] or "."
+
+
+def split_text(split: Split) -> str:
+    """Name a split."""
+    return {
+        Split.ALL: _("All"),
+        Split.WAITING: _("Waiting"),
+        Split.OVERDUE: _("Overdue"),
+        Split.MENTIONS: _("Mentions"),
+        Split.CLIENT: _("Client"),
+        Split.REST: _("Rest"),
+    }[split]
+
+
+def sort_text(sort: Sort) -> str:
+    """Name an order."""
+    return {
+        Sort.URGENT: _("urgent"),
+        Sort.CHANGED: _("changed"),
+        Sort.SERVER: _("server"),
+        Sort.TITLE: _("title"),
+    }[sort]

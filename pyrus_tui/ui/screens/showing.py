@@ -1,0 +1,87 @@
+"""From what the store knows of a task to what the preview and the task screen draw."""
+
+from collections.abc import Hashable
+from datetime import datetime, tzinfo
+
+from textual.content import Content
+
+from pyrus_tui.models.text import one_line
+from pyrus_tui.store.selectors import TaskView
+from pyrus_tui.store.state import State
+from pyrus_tui.ui.render.entries import Entry
+from pyrus_tui.ui.render.facts import (
+    Facts,
+    facts_line,
+    field_lines,
+    route_line,
+    route_lines,
+    title_line,
+)
+from pyrus_tui.ui.render.thread import Reading, thread_entries
+from pyrus_tui.ui.render.times import due_text
+from pyrus_tui.words import _
+
+
+def facts_of(view: TaskView, zone: tzinfo) -> Facts | None:
+    """Return the task with what is needed to speak about it; None while it is not read."""
+    if view.task is None:
+        return None
+    return Facts(
+        task=view.task,
+        form=view.form,
+        me_id=view.me_id,
+        role_ids=view.role_ids,
+        list_names=view.list_names,
+        now=view.now,
+        zone=zone,
+    )
+
+
+def summary(view: TaskView, zone: tzinfo) -> Content:
+    """Draw three lines about a task: subject, where it stands, route."""
+    head = title_line(view.task or view.header, view.task_id)
+    facts = facts_of(view, zone)
+    if facts is None:
+        header = view.header
+        due = due_text(header.due, header.due_date, view.now, zone) if header else ""
+        if view.trouble:
+            second = Content.styled(one_line(view.trouble), ".text--error")
+        else:
+            second = Content.styled(_("reading the task…"), ".text--muted")
+        return Content("\n").join([head, Content(due), second])
+    return Content("\n").join([head, facts_line(facts), route_line(facts)])
+
+
+def comments(
+    view: TaskView, state: State, zone: tzinfo, seen: datetime | None, *, events: bool = False
+) -> tuple[Entry, ...]:
+    """Draw the thread of a task; before it is read, the words that its header has."""
+    if view.task is None:
+        text = view.header.text if view.header is not None else ""
+        return (Entry("header", Content(""), Content(text)),) if text else ()
+    how = Reading(
+        me_id=view.me_id,
+        now=view.now,
+        zone=zone,
+        seen=seen,
+        events=events,
+        list_names=state.list_names,
+    )
+    return thread_entries(view.task, view.form.steps if view.form else {}, how)
+
+
+def aside(view: TaskView, zone: tzinfo, width: int) -> Content:
+    """Draw what a wide screen has room for beside the thread: route and fields."""
+    facts = facts_of(view, zone)
+    if facts is None:
+        return Content("")
+    parts = [Content.styled(_("Fields"), ".text--group"), field_lines(facts, width)]
+    if facts.task.approvals or facts.task.subscribers:
+        parts += [Content(""), Content.styled(_("Route"), ".text--group"), route_lines(facts)]
+    return Content("\n").join(parts)
+
+
+def first_shown(entries: tuple[Entry, ...]) -> Hashable | None:
+    """Return where reading begins: at the first new entry, else at the last one."""
+    new = next((entry.key for entry in entries if entry.unread), None)
+    return new or (entries[-1].key if entries else None)

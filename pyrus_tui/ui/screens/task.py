@@ -1,0 +1,280 @@
+"""One task: its thread, fields, route, files and links, and the verbs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from pyrus_tui.models.text import one_line
+from pyrus_tui.services.services import Services
+from pyrus_tui.store import selectors
+from pyrus_tui.store.selectors import TaskView
+from pyrus_tui.store.state import Effect, Link, State
+from pyrus_tui.store.store import Store
+from pyrus_tui.ui.keys import Where, bindings
+from pyrus_tui.ui.render.facts import (
+    facts_line,
+    field_lines,
+    file_lines,
+    files,
+    link_lines,
+    origin_line,
+    route_line,
+    route_lines,
+)
+from pyrus_tui.ui.render.text import join
+from pyrus_tui.ui.screens.acting import ActingScreen
+from pyrus_tui.ui.screens.base import effect_text
+from pyrus_tui.ui.screens.showing import comments, facts_of, first_shown
+from pyrus_tui.ui.widgets.key_bar import KeyBar
+from pyrus_tui.ui.widgets.pane import Bar, Pane
+from pyrus_tui.ui.widgets.thread_view import ThreadView
+from pyrus_tui.words import _
+
+PANES = ("thread", "fields", "route", "files")
+WIDE = 100
+"""Columns from which fields and route stand beside the thread."""
+
+
+class TaskScreen(ActingScreen):
+    """Everything about one task, and the next and previous one of the list it came from."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.TASK))
+    AUTO_FOCUS = "#thread"
+
+    view: reactive[TaskView | None] = reactive(None, init=False, bindings=True)
+    position: reactive[tuple[int, int]] = reactive((0, 0), init=False)
+    link: reactive[Link] = reactive(Link(), init=False)
+    effect: reactive[Effect | None] = reactive(None, init=False)
+    account: reactive[str] = reactive("", init=False)
+
+    def __init__(
+        self, store: Store, services: Services, task_id: int, order: tuple[int, ...]
+    ) -> None:
+        super().__init__(store, services)
+        self._order = order
+        self._first = task_id
+        self._seen: datetime | None = None
+        self._events = False
+        self._pane = "thread"
+
+    def follows(self) -> Mapping[str, Callable[[State], Any]]:
+        """Follow the open task, the connection and the last effect."""
+        return {
+            "view": selectors.open_task,
+            "position": selectors.position,
+            "link": selectors.link,
+            "effect": selectors.effect,
+            "account": selectors.account,
+        }
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bars and the panes."""
+        yield Bar(id="title")
+        yield Bar(id="facts")
+        yield Bar(id="route-line")
+        yield Bar(id="tabs")
+        with Horizontal(id="panes"):
+            yield ThreadView(id="thread")
+            with Vertical(id="side"):
+                for name in PANES[1:]:
+                    with VerticalScroll(id=name, classes="pane"):
+                        yield Pane(id=f"{name}-text")
+        yield from self.compose_foot()
+        yield Bar(id="status")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Name the panes and open the task."""
+        for name in PANES:
+            self.query_one(f"#{name}", Widget).border_title = pane_text(name)
+        self._choose_pane("thread")
+        self._go(self._first, self._order)
+
+    def _go(self, task_id: int, order: tuple[int, ...] | None = None) -> None:
+        self._seen = self.store.state.seen.get(task_id)
+        self.read(self.services.reader.open, task_id, order)
+
+    # -- following the store -------------------------------------------------------------------
+
+    def watch_view(self, old: TaskView | None, view: TaskView | None) -> None:
+        """Draw the task."""
+        if view is None:
+            return
+        known = view.task or view.header
+        title = known.title if known is not None else ""
+        head = Content.assemble((" pyrus  ", "bold"), (one_line(title), "bold"))
+        self._head = head + Content.styled(f"  #{view.task_id}", ".text--muted")
+        self._show_title()
+        another = old is None or old.task_id != view.task_id
+        thread = self.query_one(ThreadView)
+        entries = comments(
+            view, self.store.state, self.services.zone, self._seen, events=self._events
+        )
+        thread.show(entries, at=first_shown(entries) if another else None)
+        self._show_facts(view)
+        self._show_tabs()
+
+    def watch_position(self) -> None:
+        """Show where the task stands in its list."""
+        self._show_title()
+
+    def watch_link(self) -> None:
+        """Show how the connection is."""
+        self._show_title()
+        self._show_status()
+
+    def watch_account(self) -> None:
+        """Show who is signed in."""
+        self._show_title()
+
+    def watch_effect(self) -> None:
+        """Show what the last action did."""
+        self._show_status()
+
+    def _show_facts(self, view: TaskView) -> None:
+        facts = facts_of(view, self.services.zone)
+        if facts is None:
+            told = (
+                Content.styled(one_line(view.trouble), ".text--error")
+                if view.trouble
+                else Content.styled(_("reading the task…"), ".text--muted")
+            )
+            self.query_one("#facts", Bar).set(Content(" ") + told)
+            self.query_one("#route-line", Bar).set(Content(""))
+            for name in PANES[1:]:
+                self.query_one(f"#{name}-text", Pane).draw(lambda _width: Content(""))
+            return
+        self.query_one("#facts", Bar).set(Content(" ") + facts_line(facts))
+        route = route_line(facts)
+        first = route if route.plain else origin_line(facts)
+        self.query_one("#route-line", Bar).set(Content(" ") + first)
+        self.query_one("#fields-text", Pane).draw(partial(field_lines, facts))
+        self.query_one("#route-text", Pane).draw(lambda _width: route_lines(facts))
+        below = [
+            file_lines(facts.task),
+            Content(""),
+            link_lines(facts),
+            Content(""),
+            origin_line(facts),
+        ]
+        about = Content("\n").join(below)
+        self.query_one("#files-text", Pane).draw(lambda _width: about)
+
+    # -- bars ----------------------------------------------------------------------------------
+
+    _head = Content("")
+
+    def _show_title(self) -> None:
+        at, total = self.position
+        right = self.link_text(self.link, self.account) + Content(" ")
+        if at:
+            right = join([Content(_("{n} of {total}").format(n=at, total=total)), right], "  ")
+        self.query_one("#title", Bar).set(self._head, right)
+
+    def _show_tabs(self) -> None:
+        task = self.view.task if self.view is not None else None
+        counts = {
+            "thread": len(task.comments) if task else 0,
+            "fields": len(task.fields) if task else 0,
+            "route": len(task.approvals) if task else 0,
+            "files": len(files(task)) if task else 0,
+        }
+        parts = []
+        for number, name in enumerate(PANES, 1):
+            text = f"{number} {pane_text(name)} {counts[name] or ''}".rstrip()
+            chosen = name == self._pane
+            parts.append(
+                Content.styled(f"[{text}]", ".text--accent") if chosen else Content(f" {text} ")
+            )
+        self.query_one("#tabs", Bar).set(Content(" ").join(parts))
+
+    def _show_status(self) -> None:
+        self.query_one("#status", Bar).set(effect_text(self.effect, self.link))
+
+    # -- panes ---------------------------------------------------------------------------------
+
+    def action_pane(self, number: int) -> None:
+        """Go to a pane."""
+        self._choose_pane(PANES[number - 1])
+
+    def action_next_pane(self, direction: int) -> None:
+        """Go to the next or the previous pane."""
+        at = PANES.index(self._pane)
+        self._choose_pane(PANES[(at + direction) % len(PANES)])
+
+    def _choose_pane(self, name: str) -> None:
+        self._pane = name
+        for other in PANES:
+            self.query_one(f"#{other}", Widget).set_class(other == name, "-chosen")
+        self.set_class(name == "thread", "-on-thread")
+        self.query_one(f"#{name}", Widget).focus()
+        self._show_tabs()
+
+    def action_fold_events(self) -> None:
+        """Show or hide what is not a comment."""
+        self._events = not self._events
+        if self.view is not None:
+            self.watch_view(self.view, self.view)
+
+    # -- acting --------------------------------------------------------------------------------
+
+    def target(self) -> int | None:
+        """Return the open task."""
+        return self.store.state.open_task_id
+
+    def advance(self, task_id: int) -> None:
+        """Open the next task; after the last one, return to the list."""
+        if not self._step(1):
+            self.dismiss()
+
+    def action_next_task(self, direction: int) -> None:
+        """Open the next or the previous task of the list."""
+        if not self._step(direction):
+            self.app.bell()
+
+    def _step(self, direction: int) -> bool:
+        order, task_id = self.store.state.order, self.target()
+        if task_id not in order:
+            return False
+        at = order.index(task_id) + direction
+        if not 0 <= at < len(order):
+            return False
+        self._go(order[at])
+        return True
+
+    def copies(self, view: TaskView) -> Iterator[tuple[str, str]]:
+        """Offer the comment under the cursor too."""
+        yield from super().copies(view)
+        thread = self.query_one(ThreadView)
+        here = [entry.body.plain for entry in thread.entries if entry.key == thread.current]
+        yield "comment", here[0] if here else ""
+
+    def focus_main(self) -> None:
+        """Give the keys back to the pane that had them."""
+        self._choose_pane(self._pane)
+
+    def leave(self) -> bool:
+        """Take `q` and Esc: a pane beside the thread gives way to the thread first."""
+        if self._pane != "thread" and self.size.width < WIDE:
+            self._choose_pane("thread")
+            return True
+        self.dismiss()
+        return True
+
+
+def pane_text(name: str) -> str:
+    """Name a pane."""
+    return {
+        "thread": _("Thread"),
+        "fields": _("Fields"),
+        "route": _("Route"),
+        "files": _("Files and links"),
+    }[name]

@@ -1,0 +1,65 @@
+"""A block of text that a screen fills, with the styles that renderers name."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+from textual.content import Content
+from textual.widgets import Static
+
+from pyrus_tui.ui.terminal import TEXT_STYLES
+
+EMPTY = Content("")
+
+
+class Pane(Static):
+    """Shows Content; the component classes are the styles that `ui.render` may name."""
+
+    LAYS_OUT: ClassVar[bool] = True
+    """Whether its size depends on its text."""
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TEXT_STYLES)
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__("", id=id, classes=classes, markup=False)
+        self._shown = Content("")
+        self._draw: Callable[[int], Content] | None = None
+        self._drawn_for = 0
+
+    def draw(self, draw: Callable[[int], Content]) -> None:
+        """Show what `draw` makes of the width in cells, now and whenever the width changes."""
+        self._draw = draw
+        self._drawn_for = self.content_size.width
+        if self._drawn_for:
+            self.show(draw(self._drawn_for))
+
+    def on_resize(self) -> None:
+        """Draw again for another width."""
+        if self._draw is not None and self.content_size.width != self._drawn_for:
+            self.draw(self._draw)
+
+    def show(self, content: Content) -> None:
+        """Replace the text."""
+        if content.is_same(self._shown):
+            return
+        self._shown = content
+        self.update(content, layout=self.LAYS_OUT)
+
+
+class Bar(Pane):
+    """One line with something at either end; the left end gives way."""
+
+    LAYS_OUT = False
+
+    def set(self, left: Content, right: Content = EMPTY) -> None:
+        """Replace both ends."""
+        self.draw(partial(ends, left, right))
+
+
+def ends(left: Content, right: Content, width: int) -> Content:
+    """Put one text at the left end of a line and one at the right; the left one is cut."""
+    if right.cell_length > width - 12:
+        right = right.truncate(max(0, width // 3), ellipsis=True)
+    room = width - right.cell_length - (1 if right.plain else 0)
+    left = left.truncate(max(0, room), ellipsis=True)
+    gap = width - left.cell_length - right.cell_length
+    return Content.assemble(left, " " * max(0, gap), right)
