@@ -252,7 +252,11 @@ def run_in_pty(
     master, slave = pty.openpty()
     _set_size(master, columns, rows)
     wanted = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})}
-    environment = {name: value for name, value in wanted.items() if value is not None}
+    environment = {
+        name: value
+        for name, value in wanted.items()
+        if value is not None and name not in ("COLUMNS", "LINES")
+    }
 
     def own_terminal() -> None:
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)

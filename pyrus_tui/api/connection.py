@@ -122,9 +122,8 @@ class Connection:
             raise Failure(text.format(host=host), sent=True) from error
         except Unusable as error:
             text = _("The answer of {host} could not be read ({reason}).")
-            cut = str(error) == "cut off"
-            reason = text.format(host=host, reason=error)
-            raise Failure(reason, sent=True, passing=cut, foreign=True) from error
+            told = text.format(host=host, reason=error)
+            raise Failure(told, sent=True, passing=error.cut_off, foreign=True) from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise _failure(error, host) from error
         except (UnicodeError, TypeError, ValueError, RuntimeError) as error:
@@ -141,7 +140,7 @@ class Connection:
     async def _body(self, response: httpx.Response) -> bytes:
         announced = response.headers.get("content-length", "")
         if announced.isdigit() and int(announced[:20]) > self.limits.size:
-            raise Unusable("too big")
+            raise Unusable(_("too big"))
         if response.is_stream_consumed:  # A transport that answers from memory has read it.
             return response.content
         unpacker = Unpacker(response.headers.get("content-encoding", ""), self.limits.size)

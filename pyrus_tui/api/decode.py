@@ -7,8 +7,6 @@ others.
 import asyncio
 import gc
 import hashlib
-import json
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ import msgspec
 from pydantic import ValidationError
 
 from pyrus_tui.api.connection import Answer
+from pyrus_tui.api.loose_json import load, looks_whole
 from pyrus_tui.errors import BadAnswer
 from pyrus_tui.models.base import Json, Model
 from pyrus_tui.models.comments import Comment
@@ -38,16 +37,8 @@ T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 Raw = msgspec.Raw | dict[str, Json] | list[Json] | str | int | Decimal | bool | None
 
-_values = msgspec.json.Decoder(float_hook=Decimal)
 _objects = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _arrays = msgspec.json.Decoder(list[msgspec.Raw])
-_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s"{}\[\],:]+)', re.DOTALL)
-
-
-def looks_whole(body: bytes) -> bool:
-    """Say whether a body can be a whole JSON object or array, by its first and last sign."""
-    text = body.strip(b" \t\r\n\xef\xbb\xbf")
-    return (text[:1], text[-1:]) in ((b"{", b"}"), (b"[", b"]"))
 
 
 def foreign(*, write: bool) -> BadAnswer:
@@ -63,80 +54,6 @@ def unreadable(*, write: bool) -> BadAnswer:
     """Say that the answer is of a shape nobody knows."""
     text = _("The answer of Pyrus could not be understood. Try again, or look in the browser.")
     return BadAnswer(text, may_have_been_applied=write)
-
-
-def load(body: bytes | msgspec.Raw) -> Json:
-    """Read JSON; broken numbers and characters are repaired or left as text, each by itself.
-
-    Raises:
-        ValueError: it is no JSON, or nested without end.
-    """
-    try:
-        return _values.decode(body)
-    except (msgspec.MsgspecError, UnicodeError):
-        pass
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    text = bytes(body).decode("utf-8-sig", "replace")
-    try:
-        return _without_surrogates(_loads(text))
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-
-
-def _loads(text: str) -> Json:
-    try:
-        return _strictly(text)
-    except ValueError:
-        return _strictly(_repaired(text))
-
-
-def _strictly(text: str) -> Json:
-    return json.loads(text, parse_float=_exact, parse_int=_whole, parse_constant=str)
-
-
-def _exact(digits: str) -> Decimal | str:
-    return Decimal(digits) if len(digits) < 100 else digits
-
-
-def _whole(digits: str) -> int | str:
-    return int(digits) if len(digits) < 100 else digits
-
-
-def _repaired(text: str) -> str:
-    """Undo the slips of the vendor's own examples: stray commas, a named value in an array."""
-    made: list[str] = []
-    inside: list[str] = []
-    place = 0
-    for token in _TOKEN.finditer(text):
-        if token.start() != place:
-            break
-        place = token.end()
-        sign = token[1]
-        if sign in "}]":
-            if made and made[-1] == ",":
-                made.pop()
-            if inside:
-                inside.pop()
-        elif sign in "{[":
-            inside.append(sign)
-        elif sign == ":" and inside and inside[-1] == "[":
-            made.pop()
-            continue
-        made.append(sign)
-    if text[place:].strip():
-        raise ValueError("no JSON")
-    return " ".join(made)
-
-
-def _without_surrogates(value: Json) -> Json:
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
-    return value
 
 
 def load_answer(answer: Answer) -> dict[str, Json]:
@@ -203,12 +120,25 @@ def _undisturbed(count: int) -> Iterator[None]:
 
 async def prepare() -> None:
     """Build the readers of the models, the small ones first, with pauses: it is done once."""
-    for model in (Person, Field, Comment, TaskHeader, Task, InboxGroup, Inbox, Form):
+    for model in _MODELS:
         model.model_rebuild()
         await asyncio.sleep(0)
-    for model in (Organization, Profile, TaskList, Catalog):
-        model.model_rebuild()
-        await asyncio.sleep(0)
+
+
+_MODELS: tuple[type[Model], ...] = (
+    Person,
+    Field,
+    Comment,
+    TaskHeader,
+    Task,
+    InboxGroup,
+    Inbox,
+    Form,
+    Organization,
+    Profile,
+    TaskList,
+    Catalog,
+)
 
 
 class _Slices:

@@ -11,6 +11,7 @@ import msgspec
 from pyrus_tui.api import decode, refusals
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.connection import Answer, Connection, Failure, Limits, Tls
+from pyrus_tui.api.loose_json import looks_whole
 from pyrus_tui.api.pacing import SHORT, Pace, Quota, busy
 from pyrus_tui.api.session import FINAL_CODES, Account, Session
 from pyrus_tui.clock import Clock
@@ -151,19 +152,15 @@ class Http:
         if answer.status in _TROUBLE and not last:
             return True
         if not 200 <= answer.status < 300:
-            raise self._named(refusals.error_of(answer))
-        if decode.looks_whole(answer.body):
+            raise refusals.error_of(answer, self.session.redacted)
+        if looks_whole(answer.body):
             body = refusals.body_of(answer) if len(answer.body) < 2000 else None
             if refusals.code_of(body):
-                raise self._named(refusals.error_of(Answer(400, answer.body)))
+                raise refusals.error_of(Answer(400, answer.body), self.session.redacted)
             return False
         if answer.body.lstrip()[:1] in (b"{", b"[") and not last:
             return True
         raise decode.foreign(write=answer.write)
-
-    def _named(self, error: PyrusError) -> PyrusError:
-        error.args = (self.session.redacted(str(error)),)
-        return error
 
 
 def _error(failure: Failure, *, write: bool) -> PyrusError:

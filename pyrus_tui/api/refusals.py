@@ -1,10 +1,20 @@
 """Turns what the server refused into errors that tell a person what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pyrus_tui.api import decode
 from pyrus_tui.api.connection import Answer
-from pyrus_tui.errors import Busy, Invalid, NotAllowed, NotFound, PyrusError, Refused, Unconfirmed
+from pyrus_tui.api.loose_json import load
+from pyrus_tui.errors import (
+    BadAnswer,
+    Busy,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    PyrusError,
+    Refused,
+    Unconfirmed,
+)
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.text import one_line
 from pyrus_tui.words import _
@@ -15,7 +25,7 @@ _LATER = 60.0
 def body_of(answer: Answer) -> dict[str, Json] | None:
     """Return the JSON object of an answer, or None if it is none."""
     try:
-        value = decode.load(answer.body)
+        value = load(answer.body)
     except ValueError:
         return None
     return value if isinstance(value, dict) else None
@@ -36,14 +46,15 @@ def reason_of(body: Mapping[str, Json] | None) -> str:
     return ""
 
 
-def error_of(answer: Answer) -> PyrusError:
+def error_of(answer: Answer, redacted: Callable[[str], str] = str) -> PyrusError:
     """Return the error that an answer with a bad status means.
 
-    A refusal by Pyrus itself changed nothing; an answer that somebody else may have made leaves
-    open whether a write was applied.
+    `redacted` takes out of the vendor's text what must not be shown. A refusal by Pyrus itself
+    changed nothing; an answer that somebody else may have made leaves open whether a write was
+    applied.
     """
     body = body_of(answer)
-    code, reason, status = code_of(body), reason_of(body), answer.status
+    code, reason, status = code_of(body), redacted(reason_of(body)), answer.status
     if 300 <= status < 400:
         return _redirected(answer)
     if status == 503 and code and answer.write:
@@ -57,13 +68,11 @@ def error_of(answer: Answer) -> PyrusError:
 
 
 def _redirected(answer: Answer) -> PyrusError:
-    error = decode.foreign(write=answer.write)
     text = _(
         "The server sends us elsewhere instead of answering: check its address in the settings,"
         " or whether the network wants you to sign in first."
     )
-    error.args = (text,)
-    return error
+    return BadAnswer(text, may_have_been_applied=answer.write)
 
 
 def _troubled(answer: Answer) -> PyrusError:
@@ -73,10 +82,8 @@ def _troubled(answer: Answer) -> PyrusError:
             " Look at the task before you repeat it."
         )
         return Unconfirmed(text.format(status=answer.status))
-    error = decode.unreadable(write=False)
     text = _("Pyrus has trouble of its own ({status}): try again in a minute.")
-    error.args = (text.format(status=answer.status),)
-    return error
+    return BadAnswer(text.format(status=answer.status))
 
 
 def _refused(status: int, code: str, reason: str) -> PyrusError:

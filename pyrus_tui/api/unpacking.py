@@ -2,6 +2,8 @@
 
 import zlib
 
+from pyrus_tui.words import _
+
 _STEP = 1 << 16
 _BOMB_FROM = 4 << 20
 _BOMB_RATIO = 200
@@ -9,6 +11,14 @@ _BOMB_RATIO = 200
 
 class Unusable(Exception):
     """The body is too big, damaged or packed in a way that was not asked for."""
+
+    cut_off = False
+
+
+class CutOff(Unusable):
+    """The end of the body is missing."""
+
+    cut_off = True
 
 
 class Unpacker:
@@ -21,7 +31,7 @@ class Unpacker:
         names = [name.strip().lower() for name in encoding.split(",")]
         packings = [name for name in names if name not in ("", "identity")]
         if len(packings) > 1 or (packings and packings[0] not in ("gzip", "x-gzip", "deflate")):
-            raise Unusable("packed in an unknown way")
+            raise Unusable(_("packed in an unknown way"))
         self._packing = packings[0] if packings else ""
         self._inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32) if packings else None
 
@@ -41,24 +51,24 @@ class Unpacker:
             try:
                 self._add(self._inflater.decompress(chunk, _STEP))
             except zlib.error as error:
-                raise Unusable("damaged") from error
+                raise Unusable(_("damaged")) from error
             chunk = self._inflater.unconsumed_tail
 
     def finish(self) -> bytes:
         """Return the whole body.
 
         Raises:
-            Unusable: the end is missing.
+            CutOff: the end is missing.
         """
         if self._inflater is not None and self._received and not self._inflater.eof:
-            raise Unusable("cut off")
+            raise CutOff(_("cut off"))
         return bytes(self._body)
 
     def _add(self, plain: bytes) -> None:
         size = len(self._body) + len(plain)
         bomb = self._received and size > _BOMB_FROM and size > self._received * _BOMB_RATIO
         if size > self._limit or bomb:
-            raise Unusable("too big")
+            raise Unusable(_("too big"))
         self._body += plain
 
 

@@ -1,6 +1,7 @@
 """The sandbox: a Pyrus server inside the program, as an ASGI application."""
 
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route as Path
 from starlette.types import Receive, Scope, Send
@@ -18,7 +19,7 @@ from pyrus_tui.clock import Clock, SystemClock
 from pyrus_tui.sandbox import files, v4
 from pyrus_tui.sandbox.book import Book
 from pyrus_tui.sandbox.calls import Bytes, Call, Handler
-from pyrus_tui.sandbox.company import ME, found
+from pyrus_tui.sandbox.company import ME, found, settle
 from pyrus_tui.sandbox.database import Database
 from pyrus_tui.sandbox.files import MAX_FILE
 from pyrus_tui.sandbox.reactions import react
@@ -63,7 +64,8 @@ class Sandbox:
         self._lively = lively
         self._database = Database(database)
         if self._database.is_empty():
-            found(self._database, tasks=tasks, seed=seed, when=self.clock.now())
+            bring = settle if database == ":memory:" else found
+            bring(self._database, tasks=tasks, seed=seed, when=self.clock.now())
         if security_key is not None:
             with self._database.transaction() as connection:
                 book = Book(connection)
@@ -99,8 +101,9 @@ class Sandbox:
             task = book.task(task_id)
             if task is None:
                 raise VendorError("unrecognized_task_id", "There is no such task.")
-            view = View(book, viewer_id=ME, now=moment(self.clock.now()), origin=ORIGIN)
-            shown: dict[str, Any] = decode(encode(full_task(view, task)))
+            now = moment(self.clock.now())
+            view = View(book, viewer_id=ME, now=now, origin=ORIGIN, sees_all=True)
+            shown: dict[str, Any] = json.loads(encode(full_task(view, task)))
         return shown
 
     def inbox_ids(self, person_id: int | None = None) -> list[int]:
@@ -150,7 +153,7 @@ class Sandbox:
                 is_lively=self._lively,
             )
             done = _as_json(handler(call))
-        task: dict[str, Any] = decode(done.content)["task"]
+        task: dict[str, Any] = json.loads(done.content)["task"]
         return task
 
     # Requests
@@ -224,14 +227,17 @@ class Sandbox:
 
 async def _content(request: Request) -> bytes:
     """Read a request's body, but no more than can be meant."""
-    is_upload = request.url.path.endswith("/files/upload")
+    is_upload = request.scope["path"].endswith("/files/upload")
     most = MAX_FILE + 10_000 if is_upload else MAX_BODY
     content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > most:
-            code = "attachment_too_big" if is_upload else "too_large_request_length"
-            raise VendorError(code, "The request is too large.")
+    try:
+        async for chunk in request.stream():
+            content += chunk
+            if len(content) > most:
+                code = "attachment_too_big" if is_upload else "too_large_request_length"
+                raise VendorError(code, "The request is too large.")
+    except ClientDisconnect as error:
+        raise VendorError("invalid_input", "The request broke off.") from error
     return bytes(content)
 
 
@@ -245,7 +251,7 @@ def _query_body(request: Request) -> Body:
 
 def _origin(request: Request) -> str:
     """Return the address the caller uses, so that links in answers work for them."""
-    return f"{request.url.scheme}://{request.headers.get('host', '') or request.url.netloc}"
+    return f"{request.scope['scheme']}://{request.headers.get('host', '')}"
 
 
 def _as_json(done: dict[str, Any] | Bytes) -> Bytes:

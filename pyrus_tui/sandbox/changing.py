@@ -5,12 +5,13 @@ from typing import Any
 from pyrus_tui.sandbox import engine
 from pyrus_tui.sandbox.access import open_list
 from pyrus_tui.sandbox.calls import Call
-from pyrus_tui.sandbox.fields import FieldWriter, Served, text_of
+from pyrus_tui.sandbox.field_values import Served, text_of
+from pyrus_tui.sandbox.fields import FieldWriter
 from pyrus_tui.sandbox.files import attach
 from pyrus_tui.sandbox.forms import missing
 from pyrus_tui.sandbox.markup import Markup
 from pyrus_tui.sandbox.records import Comment, Form, Task
-from pyrus_tui.sandbox.wire import Body, VendorError, as_list, wrong
+from pyrus_tui.sandbox.wire import Body, VendorError, as_object, wrong
 
 LONGEST_DURATION = 366 * 24 * 60
 CHANNELS = (
@@ -137,9 +138,10 @@ class Change:
                 task.list_ids.remove(list_id)
                 self.comment.removed_list_ids.append(list_id)
 
-    def fill(self, name: str, *, with_defaults: bool = False) -> None:
+    def fill(self, name: str) -> None:
         """Write form fields; a simple task has none."""
-        updates = as_list(self.body.array(name), name)
+        updates = [as_object(update, name) for update in self.body.array(name)]
+        with_defaults = self.body.flag("fill_defaults")
         if self.form is None:
             return
         before = (self.task.due_date, self.task.due)

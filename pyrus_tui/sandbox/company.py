@@ -5,10 +5,11 @@ import sqlite3
 import uuid
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 
 from pyrus_tui.sandbox import blueprints as who
 from pyrus_tui.sandbox.book import Book
-from pyrus_tui.sandbox.database import Database, create_tables
+from pyrus_tui.sandbox.database import CAN_COPY, Database, create_tables
 from pyrus_tui.sandbox.filler import fill, flood
 from pyrus_tui.sandbox.reactions import plan_pulse
 from pyrus_tui.sandbox.records import Catalog, Person, Role, TaskList
@@ -28,6 +29,24 @@ FIRST_FILE = 70_000
 BRANCHES, TBILISI, MOVE, ALMATY = 301, 302, 303, 304
 PROJECTS, WEBSITE, DESIGN, BACKEND, WAREHOUSE = 310, 311, 312, 313, 314
 PERSONAL, BOARD = 320, 321
+
+
+def settle(database: Database, *, tasks: int, seed: int, when: datetime) -> None:
+    """Bring the company into an empty database in memory; the same one comes quickly again."""
+    if CAN_COPY and tasks <= ORDINARY:
+        database.restore(_image(tasks, seed, when))
+    else:
+        found(database, tasks=tasks, seed=seed, when=when)
+
+
+@lru_cache(maxsize=8)
+def _image(tasks: int, seed: int, when: datetime) -> bytes:
+    """Make the company once for all who want the same: tests do, hundreds of times."""
+    database = Database(":memory:")
+    found(database, tasks=tasks, seed=seed, when=when)
+    image = database.image()
+    database.close()
+    return image
 
 
 def found(database: Database, *, tasks: int, seed: int, when: datetime) -> None:

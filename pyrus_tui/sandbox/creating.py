@@ -6,7 +6,7 @@ from pyrus_tui.sandbox.calls import Call
 from pyrus_tui.sandbox.changing import Change
 from pyrus_tui.sandbox.forms import missing
 from pyrus_tui.sandbox.people import party_id, party_ids, party_steps
-from pyrus_tui.sandbox.records import Approval, Comment, Task
+from pyrus_tui.sandbox.records import Approval, Comment, Form, Task
 from pyrus_tui.sandbox.wire import Body, VendorError
 
 
@@ -51,7 +51,7 @@ class _Creating(Change):
             task.subject = body.text("subject", 500)
             self.fill("fields")
         else:
-            self._take_form(is_checked)
+            self._take_form(self.form, is_checked)
         self.save()
         self.book.enter_inbox(self.book.members(engine.first_inboxes(task)), task.id)
         self.snooze()
@@ -76,16 +76,14 @@ class _Creating(Change):
         self.comment.reassigned_to = task.responsible
         self.comment.participants_added = list(task.participants)
 
-    def _take_form(self, is_checked: bool) -> None:
-        body, task, form = self.body, self.task, self.form
-        if form is None:
-            return
+    def _take_form(self, form: Form, is_checked: bool) -> None:
+        body, task = self.body, self.task
         given = body.raw("responsible")
         party_ids(self.book, body.array("participants"), "participants")
         body.text("subject")
         task.responsible = form.responsible if given is None else party_id(self.book, given)
         self.comment.reassigned_to = task.responsible
-        self.fill("fields", with_defaults=body.flag("fill_defaults"))
+        self.fill("fields")
         if is_checked and (empty := missing(form, task, 1)):
             code = "required_table_field_missing" if empty[0].in_table else "required_field_missing"
             raise VendorError(code, f"The field '{empty[0].name}' must be filled.")

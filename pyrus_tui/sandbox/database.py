@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from pyrus_tui.errors import Damaged
 from pyrus_tui.words import _
 
+CAN_COPY = hasattr(sqlite3.Connection, "deserialize")
+"""SQLite can be built without it."""
+
 APPLICATION_ID = 0x50595253
 VERSION = 1
 
@@ -91,6 +94,16 @@ class Database:
                 self._connection.execute("COMMIT")
             finally:
                 self._depth -= 1
+
+    def image(self) -> bytes:
+        """Return the whole database as bytes."""
+        with self._lock:
+            return self._connection.serialize()
+
+    def restore(self, image: bytes) -> None:
+        """Become a copy of another database."""
+        with self._lock:
+            self._connection.deserialize(image)
 
     def close(self) -> None:
         """Close the file."""

@@ -134,7 +134,7 @@ def decide(
         if task.closed or (choice == APPROVED and is_incomplete(step)):
             continue
         for approval in approvers(task, step):
-            if approval.person in actor.parties:
+            if _may_decide(approval, actor):
                 approval.choice, approval.by = choice, actor.person_id
                 outcome.choice, outcome.step = choice, step
                 outcome.roles |= {approval.person} - {actor.person_id}
@@ -144,6 +144,14 @@ def decide(
         task.approved_by, task.approved_on = actor.person_id, now
         advance(task, now, outcome)
     return outcome
+
+
+def _may_decide(approval: Approval, actor: Actor) -> bool:
+    """Tell whether an approval is the actor's: their own, or a role's that nobody else decided."""
+    if approval.person == actor.person_id:
+        return True
+    is_free = approval.choice == WAITING or approval.by == actor.person_id
+    return approval.person in actor.parties and is_free
 
 
 def _acknowledge(task: Task, actor: Actor) -> Outcome:

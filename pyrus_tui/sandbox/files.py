@@ -52,12 +52,15 @@ def download(call: Call) -> Bytes:
     task = call.book.task(file.task_id) if file else None
     if file is None or file.link or task is None or not may_see(call.book, call.me.id, task):
         raise VendorError("access_denied_file", "You do not have access to this file.")
-    plain = re.sub(r"[^ -~]|[\"\\]", "_", file.name)
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
+    is_plain = re.fullmatch(r"[ !#-\[\]-~]+", file.name)
+    # With both spellings some clients would take the plain one, which lacks the letters.
+    name = (
+        f'filename="{file.name}"' if is_plain else f"filename*=UTF-8''{quote(file.name, safe='')}"
+    )
     return Bytes(
         call.book.file_content(file.id),
         {
-            "Content-Disposition": disposition,
+            "Content-Disposition": f"attachment; {name}",
             "Content-Type": "application/octet-stream",
             # A packed answer would not tell its length, which clients show as progress.
             "Content-Encoding": "identity",

@@ -6,6 +6,7 @@ it was due, so that a clock that stands still brings no surprises.
 
 import random
 import sqlite3
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from pyrus_tui.sandbox.book import Book
@@ -24,7 +25,7 @@ from pyrus_tui.sandbox.texts import (
     ERRANDS,
     STARTS,
 )
-from pyrus_tui.sandbox.wire import Body, moment, to_datetime
+from pyrus_tui.sandbox.wire import Body, VendorError, moment, to_datetime
 
 PULSE = (90, 180)
 """Seconds between two things that happen by themselves."""
@@ -82,8 +83,9 @@ def react(connection: sqlite3.Connection, now: datetime) -> None:
         task = book.task(task_id)
         person = book.people.get(person_id)
         if task and person:
-            call = Call(book, person, to_datetime(when))
-            _DEEDS[kind](call, task, text)
+            # What has become forbidden in the meantime is not done.
+            with suppress(VendorError):
+                _DEEDS[kind](Call(book, person, to_datetime(when)), task, text)
 
 
 def _answer(call: Call, task: Task, text: str) -> None:

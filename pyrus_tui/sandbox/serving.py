@@ -5,7 +5,7 @@ from typing import Any
 
 from pyrus_tui.sandbox.access import may_see_list, may_use_form
 from pyrus_tui.sandbox.engine import milliseconds
-from pyrus_tui.sandbox.fields import Served
+from pyrus_tui.sandbox.field_values import Served
 from pyrus_tui.sandbox.records import Comment, Form, Task, TaskList
 from pyrus_tui.sandbox.view import View
 from pyrus_tui.sandbox.wire import encode, pruned
@@ -46,7 +46,11 @@ def full_task(view: View, task: Task) -> dict[str, Any]:
         duration=task.duration or None,
         scheduled_date=date if is_snoozed else None,
         scheduled_datetime_utc=until if is_snoozed and not date else None,
-        list_ids=[key for key in task.list_ids if may_see_list(view.book, view.viewer_id, key)],
+        list_ids=[
+            list_id
+            for list_id in task.list_ids
+            if view.sees_all or may_see_list(view.book, view.viewer_id, list_id)
+        ],
         parent_task_id=task.parent_task_id or None,
         linked_task_ids=sorted({*task.linked_task_ids, *view.book.children(task.id)}),
         attachments=view.files(task.attachments),

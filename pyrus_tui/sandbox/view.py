@@ -10,10 +10,13 @@ from pyrus_tui.sandbox.wire import pruned
 class View:
     """What one person sees at one moment; `origin` is the address they call the server by."""
 
-    def __init__(self, book: Book, *, viewer_id: int, now: str, origin: str) -> None:
+    def __init__(
+        self, book: Book, *, viewer_id: int, now: str, origin: str, sees_all: bool = False
+    ) -> None:
         self.book = book
         self.viewer_id = viewer_id
         self.now = now
+        self.sees_all = sees_all
         self._origin = origin
         self._people: dict[int, dict[str, Any]] = {}
 

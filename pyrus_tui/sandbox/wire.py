@@ -37,9 +37,9 @@ STATUS = {
     "too_many_requests": 429,
 }
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d)(:\d\d)?(\.\d{1,9})?[Zz]?")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_DATE = re.compile(r"[1-9]\d{3}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"([1-9]\d{3}-\d\d-\d\d)[Tt](\d\d:\d\d)(:\d\d)?(\.\d{1,9})?[Zz]?", re.ASCII)
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _YES = {"y", "yes", "true", "1"}
 _NO = {"n", "no", "false", "0", ""}
 

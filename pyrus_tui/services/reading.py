@@ -77,14 +77,15 @@ class Reader:
         await self.task(task_id)
         self._store.mark_seen(task_id)
 
-    async def preview(self, task_id: int) -> None:
-        """Fetch what the preview shows, after a moment: a cursor on the move asks for nothing."""
-        await self._clock.sleep(PREVIEW_DELAY)
-        await self.fresh(task_id)
+    async def preview(self, task_id: int | None) -> None:
+        """Point the preview at a task once the cursor rests, and fetch it where needed.
 
-    def show(self, task_id: int | None) -> None:
-        """Point the preview at a task."""
+        A cursor on the move asks the server for nothing, and redraws nothing but itself.
+        """
+        await self._clock.sleep(PREVIEW_DELAY)
         self._store.preview_task(task_id)
+        if task_id is not None:
+            await self.fresh(task_id)
 
     def close(self) -> None:
         """Leave the task screen."""
@@ -100,7 +101,7 @@ class Reader:
 
 
 PREVIEW_DELAY = 0.12
-"""Seconds that the cursor must rest before the preview asks the server."""
+"""Seconds that the cursor must rest before the preview follows it."""
 
 
 def _names(lists: tuple[TaskList, ...]) -> Iterator[tuple[int, str]]:

@@ -20,7 +20,7 @@ class Split(Enum):
 
 
 class Sort(Enum):
-    """The orders of a list. None rests on what comes later than the header: no row moves then."""
+    """The orders of a list."""
 
     URGENT = "urgent"
     CHANGED = "changed"
@@ -47,6 +47,25 @@ class Arrangement:
     sort: Sort = Sort.URGENT
     grouped: bool = True
     folded: frozenset[int] = frozenset()
+
+
+class Ranks:
+    """Remembers where rows were sorted to, so that none moves while more is learnt of it.
+
+    `forget` lets the list be sorted anew: when a person asks for it, not when an answer comes.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[float, float, str]] = {}
+
+    def of(self, row: Row) -> tuple[float, float, str]:
+        """Return when a row's task runs out, when it changed, and its title, as first seen."""
+        changed = -row.changed.timestamp() if row.changed else 0.0
+        return self._known.setdefault(row.task_id, (row.runs_out, changed, row.title.casefold()))
+
+    def forget(self) -> None:
+        """Sort by what is known now."""
+        self._known.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +101,9 @@ def matches(row: Row, words: Iterable[str]) -> bool:
     return all(word in text for word in words)
 
 
-def arrange(rows: tuple[Row, ...], groups: tuple[Group, ...], how: Arrangement) -> Listing:
+def arrange(
+    rows: tuple[Row, ...], groups: tuple[Group, ...], how: Arrangement, ranks: Ranks
+) -> Listing:
     """Lay out a list: first the tasks in no group, then each group under its title line."""
     counts = {
         Split.ALL: len(rows),
@@ -98,7 +119,7 @@ def arrange(rows: tuple[Row, ...], groups: tuple[Group, ...], how: Arrangement) 
     words = how.query.casefold().split()
     if words:
         shown = [row for row in shown if matches(row, words)]
-    ordered = _sorted(shown, how.sort)
+    ordered = _sorted(shown, how.sort, ranks)
     complete = all(row.read or row.trouble for row in rows)
     if not how.grouped:
         return Listing(tuple(row.task_id for row in ordered), counts, {}, complete)
@@ -119,16 +140,13 @@ def arrange(rows: tuple[Row, ...], groups: tuple[Group, ...], how: Arrangement) 
     return Listing(tuple(keys), counts, sizes, complete)
 
 
-def _sorted(rows: Iterable[Row], sort: Sort) -> list[Row]:
-    def changed(row: Row) -> float:
-        return -row.changed.timestamp() if row.changed else 0.0
-
+def _sorted(rows: Iterable[Row], sort: Sort, ranks: Ranks) -> list[Row]:
     match sort:
         case Sort.URGENT:
-            return sorted(rows, key=lambda row: (row.runs_out, changed(row), row.task_id))
+            return sorted(rows, key=lambda row: (*ranks.of(row)[:2], row.task_id))
         case Sort.CHANGED:
-            return sorted(rows, key=lambda row: (changed(row), row.task_id))
+            return sorted(rows, key=lambda row: (ranks.of(row)[1], row.task_id))
         case Sort.TITLE:
-            return sorted(rows, key=lambda row: (row.title.casefold(), row.task_id))
+            return sorted(rows, key=lambda row: (ranks.of(row)[2], row.task_id))
         case Sort.SERVER:
             return list(rows)

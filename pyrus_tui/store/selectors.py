@@ -1,7 +1,7 @@
 """Pure questions a screen may ask of the State."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from pyrus_tui.models import rules
 from pyrus_tui.models.forms import Form
@@ -16,8 +16,7 @@ class Row:
     """One task as a line of a list shows it.
 
     `read` is False while only the header is known: flags, form and step may still come.
-    `runs_out` (a timestamp) is taken from the header alone, so that a list sorted by it stands
-    still while the rest arrives.
+    `runs_out` is a timestamp.
     """
 
     task_id: int
@@ -129,7 +128,7 @@ class InboxRows:
             changed=changed,
             due=(task or header).due,
             due_date=(task or header).due_date,
-            runs_out=_runs_out(header, self._zone),
+            runs_out=_runs_out(task or header, self._zone),
             form=form.name if form else "",
             step=step_text(task, form),
             group_id=group_id,
@@ -146,13 +145,9 @@ class InboxRows:
         return parts, row
 
 
-def _runs_out(header: TaskHeader, zone: tzinfo) -> float:
-    if header.due is not None:
-        return header.due.timestamp()
-    if header.due_date is not None:
-        day = datetime.combine(header.due_date, time(), zone)
-        return (day + timedelta(days=1)).timestamp()
-    return NEVER
+def _runs_out(task: TaskHeader, zone: tzinfo) -> float:
+    moment = rules.due_moment(task, zone)
+    return NEVER if moment is None else moment.timestamp()
 
 
 def _latest(header: TaskHeader, task: Task | None) -> datetime | None:

@@ -73,6 +73,8 @@ class PyrusTui(TerminalApp):
         """Ask the server for news at once."""
         self.store.say(_("Asking the server…"), Mood.WORKING)
         self.services.refresher.soon(asked=True)
+        if isinstance(self.screen, InboxScreen):
+            self.screen.sort_again()
 
     async def action_back(self) -> None:
         """Leave what is open; at the inbox say how to quit."""

@@ -19,7 +19,7 @@ from typing import ClassVar, Literal, NamedTuple, Protocol, TextIO, runtime_chec
 import textual
 from rich.console import Console
 from rich.text import Text
-from textual import constants, events
+from textual import constants, events, on
 from textual._parser import ParseError
 from textual._styles_cache import StylesCache
 from textual._time import get_time
@@ -27,7 +27,6 @@ from textual._xterm_parser import XTermParser
 from textual.actions import parse
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
@@ -177,6 +176,14 @@ class QuietDriver(LinuxDriver):
             self._gone = True
             if isinstance(self._app, TerminalApp):
                 self._app.terminal_lost(self._loop)
+
+    def _sigcont_application(self, *_: object) -> None:
+        # Textual starts once more even when it was stopped without having been asked: two threads
+        # would read the keys.
+        if self._must_signal_resume:
+            super()._sigcont_application()
+        elif self._auto_restart:
+            self.send_message(self.SignalResume())
 
     def run_input_thread(self) -> None:
         """Read keys until told to end; sleep in between."""
@@ -339,6 +346,11 @@ class TerminalApp(App[None], inherit_bindings=False):
                 _("There is no theme {name}.").format(name=self._unknown_theme), severity="warning"
             )
 
+    @on(Driver.SignalResume)
+    def _draw_again(self) -> None:
+        # Textual draws only what it finds changed, on a screen that is blank now.
+        self.screen.refresh(layout=True)
+
     # Texts
 
     def say(
@@ -457,13 +469,15 @@ class TerminalApp(App[None], inherit_bindings=False):
     def why_off(self, node: DOMNode, binding: Binding) -> str:
         """Return the reason for which a binding is off: its node knows it, or its screen."""
         action = parse(binding.action)[1]
-        for candidate in (node, self.screen, self):
+        for candidate in (*node.ancestors_with_self, self.screen):
             if isinstance(candidate, Explains) and (reason := candidate.why_not(action)):
                 return reason
         return _("“{label}” is not possible here now.").format(label=binding.description)
 
     def action_command_palette(self) -> None:
         """Open the palette of the app's COMMANDS."""
+        from textual.command import CommandPalette  # 35 ms that the first frame need not wait for
+
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("a command or a key")))
 

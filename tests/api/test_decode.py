@@ -8,6 +8,7 @@ import pytest
 
 from pyrus_tui.api import decode
 from pyrus_tui.api.connection import Answer
+from pyrus_tui.api.loose_json import load
 from pyrus_tui.errors import BadAnswer
 from pyrus_tui.models.base import Json
 from tests.api.playing import Player, ok, status
@@ -51,28 +52,27 @@ class Watch:
             self.longest = max(self.longest, time.perf_counter() - before)
 
 
-async def share_held(work) -> float:
-    """Return the longest hold as a share of the whole work: the best of three runs."""
+async def holds_the_loop(work) -> bool:
+    """Say whether the work holds the loop long, alone or as its share: the best of three runs."""
     await work()
-    shares = []
     for _ in range(3):
         started = time.perf_counter()
         async with Watch() as watch:
             await work()
-        shares.append(watch.longest / (time.perf_counter() - started))
-    return min(shares)
+        if watch.longest < 0.008 or watch.longest < (time.perf_counter() - started) / 10:
+            return False
+    return True
 
 
 async def test_an_inbox_of_10000_tasks_never_holds_the_loop():
     big = answer({"tasks": [header(n) for n in range(10_000)]})
-    share = await share_held(lambda: decode.HeaderReader().inbox(big))
-    assert share < 0.1, "some 5 ms of 200"
+    assert not await holds_the_loop(lambda: decode.HeaderReader().inbox(big))
 
 
 async def test_a_task_with_10000_comments_never_holds_the_loop():
     comments = [{"id": n, "text": "да", "author": header(n)["author"]} for n in range(10_000)]
     big = answer({"task": {"id": 1, "comments": comments}})
-    assert await share_held(lambda: decode.read_task(big)) < 0.12
+    assert not await holds_the_loop(lambda: decode.read_task(big))
 
 
 async def test_rows_that_did_not_change_are_the_same_objects():
@@ -184,7 +184,7 @@ async def test_numbers_stay_exact_from_the_wire_to_the_wire():
     ],
 )
 def test_slips_are_repaired_one_by_one(text: bytes, value: Json):
-    assert decode.load(text) == value
+    assert load(text) == value
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_slips_are_repaired_one_by_one(text: bytes, value: Json):
 )
 def test_what_is_no_json_is_not_repaired(text: bytes):
     with pytest.raises(ValueError):
-        decode.load(text)
+        load(text)
 
 
 async def test_big_catalogs_and_contacts_never_hold_the_loop():
@@ -220,8 +220,8 @@ async def test_big_catalogs_and_contacts_never_hold_the_loop():
     read = await catalog.catalog(9)
     assert len(read.items) == 15_000 and read.items[3].values == ("Город 3", "", "5")
     assert read.catalog_headers[0].name == "City"
-    assert await share_held(lambda: catalog.catalog(9)) < 0.15
+    assert not await holds_the_loop(lambda: catalog.catalog(9))
     assert len((await contacts.contacts())[0].persons) == 5000
-    assert await share_held(contacts.contacts) < 0.3
+    assert not await holds_the_loop(contacts.contacts)
     me = await profile.profile()
     assert me.organization is not None and me.organization.roles[0].name == "Desk"

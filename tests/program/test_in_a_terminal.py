@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -55,13 +56,12 @@ def test_the_demo_opens_and_quits_and_leaves_nothing_behind(tmp_path):
 
 
 def test_the_account_of_the_environment_is_opened_and_its_key_is_never_seen():
-    with sandbox() as told:
-        with run_in_pty(PROGRAM, 80, 24, env=account(told)) as terminal:
-            terminal.wait_for(r"Inbox \d+")
-            command_line = open(f"/proc/{terminal.process.pid}/cmdline", "rb").read()
-            terminal.send("\x11")
-            assert terminal.wait_exit() == 0
-            raw = bytes(terminal.raw)
+    with sandbox() as told, run_in_pty(PROGRAM, 80, 24, env=account(told)) as terminal:
+        terminal.wait_for(r"Inbox \d+")
+        command_line = Path(f"/proc/{terminal.process.pid}/cmdline").read_bytes()
+        terminal.send("\x11")
+        assert terminal.wait_exit() == 0
+        raw = bytes(terminal.raw)
     assert told["security_key"].encode() not in raw + command_line
     assert b"Bearer" not in raw
 
@@ -121,8 +121,8 @@ def test_a_signal_leaves_the_terminal_as_it_was(number, code):
         assert b"\x1b[?25h" in terminal.raw
 
 
-CSI = rb"\x1b\[[0-9;?<>=$ ]*[A-Za-z~]"
-OSC_ALLOWED = ()
+POINTER = re.compile(rb"\x1b\]22;[a-z-]*(?:\x07|\x1b\\)")
+"""The shape of the mouse pointer that Textual asks for."""
 
 HOSTILE = [
     "\x1b]2;PWNED\x07title",
@@ -177,10 +177,8 @@ def test_no_text_of_another_person_acts_on_the_terminal():
             terminal.drain()
             terminal.send("\x11")
             assert terminal.wait_exit() == 0
-            raw = bytes(terminal.raw)
-    assert b"PWNED" not in re.findall(rb"\x1b\][^\x07\x1b]*", raw)
-    assert not [osc for osc in re.findall(rb"\x1b\](\d+)", raw) if osc not in (b"8",)], "OSC"
-    assert not re.findall(rb"\x1b\]8;", raw), "links out of data"
+            raw = POINTER.sub(b"", bytes(terminal.raw))
+    assert b"\x1b]" not in raw
     assert b"\x1bP" not in raw
     assert b"\x1bc" not in raw
     assert b"\x9b" not in re.sub(rb"[\xc2-\xf4][\x80-\xbf]+", b"", raw)

@@ -69,6 +69,14 @@ async def test_a_step_with_several_people_needs_them_all(sandbox: Sandbox, me: A
     assert sandbox.act(SOFIA, task_id, {"approval_choice": "approved"})["current_step"] == 2
 
 
+async def test_a_role_that_has_decided_is_left_alone(sandbox: Sandbox, me: Any) -> None:
+    task_id = payment(sandbox, approvals=[[{"id": ME}]])
+    sandbox.act(MARCUS, task_id, {"approval_choice": "approved"})
+    task = await me.comment(task_id, approval_choice="rejected")
+    assert choices(task)[0] == ["approved", "rejected"]
+    assert "comment_as_roles" not in last(task)
+
+
 async def test_the_last_step_closes_the_task(sandbox: Sandbox, me: Any, clock: FixedClock) -> None:
     task_id = payment(sandbox, author=ME)
     clock.set(NOW + timedelta(minutes=1))
@@ -299,9 +307,8 @@ async def test_people_change(sandbox: Sandbox, me: Any) -> None:
     assert task["subscribers"][0]["approval_choice"] == "waiting"
     assert all(task_id in sandbox.inbox_ids(person) for person in (SOFIA, TOM, PRIYA, IGOR))
     assert task_id not in sandbox.inbox_ids(ME)
-    task = sandbox.act(
-        MARCUS, task_id, {"participants_removed": [{"id": TOM}], "subscribers_removed": [{"id": PRIYA}]}
-    )  # fmt: skip
+    removed = {"participants_removed": [{"id": TOM}], "subscribers_removed": [{"id": PRIYA}]}
+    task = sandbox.act(MARCUS, task_id, removed)
     assert [p["id"] for p in last(task)["subscribers_removed"]] == [PRIYA]
     assert "subscribers" not in task
 

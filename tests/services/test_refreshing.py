@@ -179,7 +179,9 @@ async def test_a_task_that_cannot_be_read_does_not_stop_the_others():
 
         async def broken(task_id):
             if task_id == program.ids[1]:
-                program.wire.instead = httpx.Response(403, json={"error_code": "access_denied_task"})
+                program.wire.instead = httpx.Response(
+                    403, json={"error_code": "access_denied_task"}
+                )
             try:
                 return await answer(task_id)
             finally:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pyrus_tui.models.people import Profile
 from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
-from pyrus_tui.store.arranging import Arrangement, GroupKey, Sort, Split, arrange, in_split
+from pyrus_tui.store.arranging import Arrangement, GroupKey, Ranks, Sort, Split, arrange, in_split
 from pyrus_tui.store.selectors import NEVER, InboxRows, Row
 from pyrus_tui.store.state import Group
 from pyrus_tui.store.store import Store
@@ -36,7 +36,7 @@ GROUPS = (Group(8, "Support", (4, 5)), Group(9, "Nobody", ()))
 
 
 def keys(**how):
-    return arrange(ROWS, GROUPS, Arrangement(**how)).keys
+    return arrange(ROWS, GROUPS, Arrangement(**how), Ranks()).keys
 
 
 def test_what_runs_out_first_stands_first_and_groups_come_after():
@@ -55,7 +55,7 @@ def test_each_split_shows_its_own_and_the_rest_shows_what_is_in_none():
     assert keys(split=Split.WAITING) == (1,)
     assert keys(split=Split.CLIENT) == (GroupKey(8), 4)
     assert keys(split=Split.REST) == (6, GroupKey(8), 5)
-    listing = arrange(ROWS, GROUPS, Arrangement())
+    listing = arrange(ROWS, GROUPS, Arrangement(), Ranks())
     assert listing.counts == {
         Split.ALL: 6,
         Split.WAITING: 1,
@@ -73,8 +73,8 @@ def test_the_filter_wants_every_word_in_any_case_and_order():
 
 def test_counts_are_sure_only_when_every_task_was_read():
     unread = (*ROWS, replace(row(7), read=False))
-    assert not arrange(unread, GROUPS, Arrangement()).complete
-    assert arrange(ROWS, GROUPS, Arrangement()).complete
+    assert not arrange(unread, GROUPS, Arrangement(), Ranks()).complete
+    assert arrange(ROWS, GROUPS, Arrangement(), Ranks()).complete
 
 
 FLAGS = st.fixed_dictionaries(
@@ -85,7 +85,7 @@ FLAGS = st.fixed_dictionaries(
 @given(st.lists(FLAGS, max_size=30), st.sampled_from(Sort))
 def test_every_task_is_shown_once_and_the_rest_completes_the_others(flags, sort):
     rows = tuple(row(number, **flag) for number, flag in enumerate(flags))
-    everything = arrange(rows, (), Arrangement(sort=sort)).keys
+    everything = arrange(rows, (), Arrangement(sort=sort), Ranks()).keys
     assert sorted(everything) == list(range(len(rows)))
     for one in rows:
         others = [s for s in Split if s not in (Split.ALL, Split.REST) and in_split(one, s)]
@@ -115,15 +115,22 @@ def test_a_header_makes_a_row_and_the_task_fills_it_in_without_moving_it():
     select = InboxRows(BERLIN)
     first, second = select(store.state)
     assert (first.read, first.overdue, second.runs_out) == (False, True, NEVER)
-    waiting = [[{"person": ME, "approval_choice": "waiting"}]]
-    store.put_tasks(
-        [Task.model_validate({"id": 2, "text": "task 2", "current_step": 1, "approvals": waiting})]
-    )
+    ranks = Ranks()
+    assert arrange((first, second), (), Arrangement(), ranks).keys == (1, 2)
+    whole = {
+        "id": 2,
+        "text": "task 2",
+        "current_step": 1,
+        "approvals": [[{"person": ME, "approval_choice": "waiting"}]],
+        "due": "2026-11-20T10:00:00Z",
+    }
+    store.put_tasks([Task.model_validate(whole)])
     again, filled = select(store.state)
     assert again is first
     assert (filled.read, filled.waits, filled.step) == (True, True, "1/1")
-    order = arrange((first, second), (), Arrangement()).keys
-    assert arrange((again, filled), (), Arrangement()).keys == order
+    assert arrange((again, filled), (), Arrangement(), ranks).keys == (1, 2)
+    ranks.forget()
+    assert arrange((again, filled), (), Arrangement(), ranks).keys == (2, 1)
 
 
 def test_a_role_of_mine_makes_a_task_wait_for_me():

@@ -58,7 +58,11 @@ def test_old_and_new_value_stand_side_by_side_once_both_are_known():
 
 def test_a_changed_table_is_told_cell_by_cell():
     rows_sent = [
-        {"row_id": 0, "position": 0, "cells": [{"id": 4, "type": "text", "name": "What", "value": "chair"}]},
+        {
+            "row_id": 0,
+            "position": 0,
+            "cells": [{"id": 4, "type": "text", "name": "What", "value": "chair"}],
+        },
         {"row_id": 1, "position": 1, "deleted": True},
     ]
     update = [{"id": 3, "type": "table", "name": "Lines", "value": rows_sent}]
@@ -107,7 +111,9 @@ def test_what_came_since_the_last_look_is_set_apart_and_my_own_words_are_not_new
     entries = read(
         task(comment(1, text="old"), comment(2, ME, text="mine"), comment(3, text="new")), seen=seen
     )
-    assert [head for head, _body in entries if "new since" in head] == ["── 1 new since you looked ──"]
+    assert [head for head, _body in entries if "new since" in head] == [
+        "── 1 new since you looked ──"
+    ]
     assert entries[-1][1] == "new"
 
 

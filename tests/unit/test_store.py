@@ -81,9 +81,7 @@ def test_a_poorer_answer_never_replaces_a_richer_part():
     store = Store()
     full = Task(id=1, text="whole", last_modified_date=EARLY, form_id=9, comments=({"id": 4},))
     store.put_tasks([full])
-    poorer = Task(
-        id=1, text="whole", last_modified_date=LATE, completeness=Completeness.PARTIAL
-    )
+    poorer = Task(id=1, text="whole", last_modified_date=LATE, completeness=Completeness.PARTIAL)
     store.put_tasks([poorer])
     kept = store.state.tasks[1]
     assert kept.form_id == 9

@@ -29,7 +29,7 @@ MOOD_STYLES = {
 
 
 class StoreScreen(Screen[None]):
-    """A screen whose reactives follow the store.
+    """A screen whose attributes follow the store.
 
     While it is covered or in another mode it collects what changed, and catches up once when it
     comes back.
@@ -43,7 +43,7 @@ class StoreScreen(Screen[None]):
         self._held: dict[str, Any] = {}
 
     def follows(self) -> Mapping[str, Callable[[State], Any]]:
-        """Say which reactive attribute follows which selector."""
+        """Say which attribute follows which selector."""
         return {}
 
     def on_mount(self) -> None:

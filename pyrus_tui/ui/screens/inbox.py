@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.reactive import reactive
+from textual.reactive import var
 
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
-from pyrus_tui.store.arranging import Arrangement, GroupKey, Listing, Sort, Split, arrange
+from pyrus_tui.store.arranging import Arrangement, GroupKey, Listing, Ranks, Sort, Split, arrange
 from pyrus_tui.store.selectors import InboxRows, Row, TaskView
 from pyrus_tui.store.state import Effect, Group, Link, State
 from pyrus_tui.store.store import Store
@@ -41,20 +41,21 @@ class InboxScreen(ActingScreen):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.INBOX))
     AUTO_FOCUS = "#inbox"
 
-    rows: reactive[tuple[Row, ...]] = reactive((), init=False)
-    groups: reactive[tuple[Group, ...]] = reactive((), init=False)
-    loaded: reactive[bool] = reactive(False, init=False)
-    link: reactive[Link] = reactive(Link(), init=False)
-    effect: reactive[Effect | None] = reactive(None, init=False)
-    account: reactive[str] = reactive("", init=False)
-    minute: reactive[datetime | None] = reactive(None, init=False)
-    preview: reactive[TaskView | None] = reactive(None, init=False, bindings=True)
+    rows: var[tuple[Row, ...]] = var((), init=False)
+    groups: var[tuple[Group, ...]] = var((), init=False)
+    loaded: var[bool] = var(False, init=False)
+    link: var[Link] = var(Link(), init=False)
+    effect: var[Effect | None] = var(None, init=False)
+    account: var[str] = var("", init=False)
+    minute: var[datetime | None] = var(None, init=False)
+    preview: var[TaskView | None] = var(None, init=False, bindings=True)
 
     def __init__(self, store: Store, services: Services) -> None:
         super().__init__(store, services)
         self._rows: dict[int, Row] = {}
         self._names: dict[int, Group] = {}
         self._how = Arrangement()
+        self._ranks = Ranks()
         self._listing = Listing((), {}, {}, complete=True)
         self._seen: datetime | None = None
         self._visible: tuple[int, ...] = ()
@@ -86,6 +87,14 @@ class InboxScreen(ActingScreen):
         yield from self.compose_foot()
         yield Bar(id="status")
         yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show that there is nothing yet."""
+        self._arrange()
+
+    def on_resize(self) -> None:
+        """Name the splits at the length there is room for."""
+        self._show_splits()
 
     # -- following the store -------------------------------------------------------------------
 
@@ -146,9 +155,19 @@ class InboxScreen(ActingScreen):
 
     # -- the list ------------------------------------------------------------------------------
 
+    def _view(self, how: Arrangement) -> None:
+        """Show the list as a person wants it now, sorted by all that is known."""
+        self._how = how
+        self._ranks.forget()
+        self._arrange()
+
+    def sort_again(self) -> None:
+        """Sort by what has become known since."""
+        self._view(self._how)
+
     def _arrange(self) -> None:
         groups = tuple(self._names.values())
-        self._listing = arrange(self.rows, groups, self._how)
+        self._listing = arrange(self.rows, groups, self._how, self._ranks)
         self.query_one(RowList).set_rows(self._listing.keys)
         self._show_title()
         self._show_splits()
@@ -203,12 +222,9 @@ class InboxScreen(ActingScreen):
 
     @on(RowList.Moved, "#inbox")
     def _moved(self, event: RowList.Moved) -> None:
-        task_id = event.key if isinstance(event.key, int) else None
-        self.services.reader.show(task_id)
         self._tell_visible()
-        self.refresh_bindings()
-        if task_id is not None:
-            self.read(self.services.reader.preview, task_id)
+        task_id = event.key if isinstance(event.key, int) else None
+        self.read(self.services.reader.preview, task_id)
 
     @on(RowList.Opened, "#inbox")
     def _opened(self, event: RowList.Opened) -> None:
@@ -257,8 +273,7 @@ class InboxScreen(ActingScreen):
 
     def action_split(self, number: int) -> None:
         """Show a split."""
-        self._how = replace(self._how, split=Split(number))
-        self._arrange()
+        self._view(replace(self._how, split=Split(number)))
 
     def action_filter(self) -> None:
         """Type words to filter by."""
@@ -268,29 +283,25 @@ class InboxScreen(ActingScreen):
 
     @on(FilterChanged)
     def _filter(self, event: FilterChanged) -> None:
-        self._how = replace(self._how, query=event.query)
-        self._arrange()
+        self._view(replace(self._how, query=event.query))
 
     @on(FilterLeft)
     def _left_filter(self, event: FilterLeft) -> None:
         self.remove_class("-filtering")
         if not event.keep and self._how.query:
-            self._how = replace(self._how, query="")
-            self._arrange()
+            self._view(replace(self._how, query=""))
         self.focus_main()
 
     def action_sort(self) -> None:
         """Sort in the next order."""
         orders = list(Sort)
         following = orders[(orders.index(self._how.sort) + 1) % len(orders)]
-        self._how = replace(self._how, sort=following)
-        self._arrange()
+        self._view(replace(self._how, sort=following))
         self.say(_("Sorted by {order}").format(order=sort_text(following)))
 
     def action_group(self) -> None:
         """Show groups, or one list."""
-        self._how = replace(self._how, grouped=not self._how.grouped)
-        self._arrange()
+        self._view(replace(self._how, grouped=not self._how.grouped))
         self.query_one(RowList).changed()
         self.say(_("Grouped") if self._how.grouped else _("Not grouped"))
 
@@ -370,8 +381,11 @@ class InboxScreen(ActingScreen):
         if self._how.query:
             told = _("filter: {words}").format(words=self._how.query)
             right.append(Content.styled(told, ".text--accent"))
-        right.append(Content(_("sort: {order}").format(order=sort_text(self._how.sort))))
-        self.query_one("#splits", Bar).set(Content(" ").join(parts), join(right) + Content(" "))
+        order = sort_text(self._how.sort)
+        narrow = self.size.width < 100
+        right.append(Content(f"↓{order}" if narrow else _("sort: {order}").format(order=order)))
+        separator = Content("" if narrow else " ")
+        self.query_one("#splits", Bar).set(separator.join(parts), join(right) + Content(" "))
 
     def _show_status(self) -> None:
         self.query_one("#status", Bar).set(effect_text(self.effect, self.link))

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.widget import Widget
 
 from pyrus_tui.models.text import one_line
@@ -49,11 +49,11 @@ class TaskScreen(ActingScreen):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.TASK))
     AUTO_FOCUS = "#thread"
 
-    view: reactive[TaskView | None] = reactive(None, init=False, bindings=True)
-    position: reactive[tuple[int, int]] = reactive((0, 0), init=False)
-    link: reactive[Link] = reactive(Link(), init=False)
-    effect: reactive[Effect | None] = reactive(None, init=False)
-    account: reactive[str] = reactive("", init=False)
+    view: var[TaskView | None] = var(None, init=False, bindings=True)
+    position: var[tuple[int, int]] = var((0, 0), init=False)
+    link: var[Link] = var(Link(), init=False)
+    effect: var[Effect | None] = var(None, init=False)
+    account: var[str] = var("", init=False)
 
     def __init__(
         self, store: Store, services: Services, task_id: int, order: tuple[int, ...]
@@ -92,9 +92,7 @@ class TaskScreen(ActingScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Name the panes and open the task."""
-        for name in PANES:
-            self.query_one(f"#{name}", Widget).border_title = pane_text(name)
+        """Open the task."""
         self._choose_pane("thread")
         self._go(self._first, self._order)
 
