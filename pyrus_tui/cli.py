@@ -91,9 +91,7 @@ def _company(command: argparse.ArgumentParser) -> None:
         type=_number(0, 200_000),
         default=200,
         metavar="N",
-        help=_(
-            "tasks in all (%(default)s); those beyond 200 all lie in your inbox, 0 is an empty account"
-        ),
+        help=_("tasks in all (%(default)s); 0 is an empty account, all above 200 go to the inbox"),
     )
     command.add_argument(
         "--seed", type=int, default=1, metavar="N", help=_("another company for another number")

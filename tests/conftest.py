@@ -82,9 +82,21 @@ class Wire(httpx.AsyncBaseTransport):
         self.instead: httpx.Response | None = None
         self.refuse: httpx.Response | None = None
         self.gate: asyncio.Event | None = None
+        self.stop: asyncio.Event | None = None
+
+    def hold(self) -> None:
+        """Let nothing through until `release`."""
+        self.stop = asyncio.Event()
+
+    def release(self) -> None:
+        """Let everything through again."""
+        if self.stop is not None:
+            self.stop.set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.requests.append((request.method, request.url.path))
+        if self.stop is not None:
+            await self.stop.wait()
         if self.gate is not None and request.method == "POST" and "auth" not in request.url.path:
             await self.gate.wait()
         if self.broken is not None:

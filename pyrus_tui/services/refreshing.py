@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
-from pyrus_tui.errors import Busy, NotSignedIn, PyrusError
+from pyrus_tui.errors import Busy, NotSignedIn, Offline, PyrusError
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.store.state import Mood
@@ -82,8 +82,15 @@ class Refresher:
         self._failures += 1
         link = self._store.state.link
         self._pause = error.retry_after if isinstance(error, Busy) else 0.0
-        out = isinstance(error, NotSignedIn)
-        self._store.put_link(replace(link, syncing=False, trouble=str(error), signed_out=out))
+        self._store.put_link(
+            replace(
+                link,
+                syncing=False,
+                trouble=str(error),
+                offline=isinstance(error, Offline),
+                signed_out=isinstance(error, NotSignedIn),
+            )
+        )
         if asked:
             self._store.say(str(error), Mood.FAILED)
 
@@ -98,6 +105,7 @@ class Refresher:
                 syncing=False,
                 synced=self._clock.now(),
                 trouble="",
+                offline=False,
                 signed_out=False,
                 quota=quota.limit if quota else None,
                 quota_left=quota.remaining if quota else None,

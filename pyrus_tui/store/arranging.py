@@ -53,19 +53,25 @@ class Ranks:
     """Remembers where rows were sorted to, so that none moves while more is learnt of it.
 
     `forget` lets the list be sorted anew: when a person asks for it, not when an answer comes.
+    `stale` says that some row would stand elsewhere by now.
     """
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[float, float, str]] = {}
+        self.stale = False
 
     def of(self, row: Row) -> tuple[float, float, str]:
         """Return when a row's task runs out, when it changed, and its title, as first seen."""
         changed = -row.changed.timestamp() if row.changed else 0.0
-        return self._known.setdefault(row.task_id, (row.runs_out, changed, row.title.casefold()))
+        now = (row.runs_out, changed, row.title.casefold())
+        known = self._known.setdefault(row.task_id, now)
+        self.stale = self.stale or known[0] != now[0]
+        return known
 
     def forget(self) -> None:
         """Sort by what is known now."""
         self._known.clear()
+        self.stale = False
 
 
 @dataclass(frozen=True, slots=True)

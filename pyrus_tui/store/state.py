@@ -53,12 +53,16 @@ class InboxOrder:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """How the connection is: `trouble` is "" while all is well, else one sentence."""
+    """How the connection is: `trouble` is "" while all is well, else one sentence.
+
+    `offline` says that the server could not be reached, `signed_out` that it refused the account.
+    """
 
     server: str = ""
     syncing: bool = False
     synced: datetime | None = None
     trouble: str = ""
+    offline: bool = False
     signed_out: bool = False
     quota_left: int | None = None
     quota: int | None = None

@@ -5,7 +5,8 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from textual import work as in_background
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from pyrus_tui.services.services import Services
@@ -104,6 +105,13 @@ class PyrusTui(TerminalApp):
         )
         if await self.push_screen_wait(Question(_("Quit?"), (told.format(n=count),), _("quit"))):
             self.exit()
+
+    def explain(self, node: DOMNode, binding: Binding) -> None:
+        """Say on the status line why the key just pressed does nothing now."""
+        if self.screen.is_modal:
+            super().explain(node, binding)
+        else:
+            self.store.say(self.why_off(node, binding), Mood.WARNING)
 
     def show_continuations(self, keys: Sequence[Continuation]) -> None:
         """Show what may follow the key that is held."""

@@ -1,4 +1,4 @@
-"""Keeping the inbox true: news, trouble and return, the order of reading, the share of the quota."""
+"""Keeping the inbox true: news, trouble and return, what is read first, and how much."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -39,7 +39,7 @@ class Program:
 
     async def until(self, condition) -> None:
         async with asyncio.timeout(5):
-            while not condition():
+            while not condition():  # noqa: ASYNC110 - nothing else tells
                 await asyncio.sleep(0)
 
 

@@ -84,8 +84,8 @@ def test_events_without_words_are_folded_and_can_be_shown():
 
 
 def test_a_decision_its_step_and_the_words_are_one_entry():
-    said = comment(1, text="Fine", approval_choice="approved", changed_step=2)
-    ((head, body),) = read(task(said), steps={2: "Accounting"})
+    said = comment(2, text="Fine", approval_choice="approved", changed_step=2)
+    _first, (head, body) = read(task(comment(1, text="Ready"), said), steps={2: "Accounting"})
     assert "approved" in head
     assert "step 2 Accounting" in head
     assert body == "Fine"
@@ -198,7 +198,8 @@ def test_fields_mark_what_is_needed_now_and_say_what_is_needed_later():
     ("kind", "value", "words"),
     [
         ("money", 10306.25, "10 306.25"),
-        ("money", 0.1, "0.1"),
+        ("money", 0.1, "0.10"),
+        ("number", 0.1, "0.1"),
         ("number", 3, "3"),
         ("date", "2026-11-22", "2026-11-22 today"),
         ("time", "09:30", "09:30"),

@@ -59,19 +59,23 @@ def test_the_day_a_zone_is_in_decides_what_today_is():
     assert times.clock_text(None, date(2026, 11, 22), evening, auckland) == ("-1d", True)
 
 
-MOMENTS = st.datetimes(
+MOMENTS = st.datetimes(timezones=st.just(UTC))
+NOWS = st.datetimes(
     min_value=datetime(1971, 1, 2), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)
 )
 
 
-@given(MOMENTS, MOMENTS)
+@given(MOMENTS, NOWS)
 def test_no_moment_is_too_wide_for_its_column(moment, now):
     clock, _late = times.clock_text(moment, None, now, BERLIN)
     assert 0 < cell_len(clock) <= 8
     assert 0 < cell_len(times.changed_text(moment, now, BERLIN)) <= 10
+    assert times.moment_text(moment, now, BERLIN)
+    assert times.due_text(moment, None, now, BERLIN)
+    assert times.due_text(None, moment.date(), now, BERLIN)
 
 
-@given(MOMENTS, MOMENTS)
+@given(MOMENTS, NOWS)
 def test_late_means_past(moment, now):
     _words, late = times.clock_text(moment, None, now, BERLIN)
     assert late == (moment < now)

@@ -242,6 +242,10 @@ def _fields(
             yield from _table(rows, facts, width)
 
 
+def _wrapped(text: str, width: int) -> list[str]:
+    return [line.plain for line in Content(text).wrap(width)] or [""]
+
+
 def _table(rows: list[TableRow], facts: Facts, width: int) -> Iterator[Content]:
     names: dict[int, str] = {}
     for row in rows:

@@ -60,7 +60,8 @@ def task_line(row: Line, width: int, now: datetime, zone: tzinfo) -> Content:
     """Draw a task in one line: flags, clock, form and step, subject, who, when."""
     sizes = columns(width)
     clock, late = clock_text(row.due, row.due_date, now, zone)
-    parts: list[tuple[str, str]] = [(fit(row.flags, sizes.flags) + " ", ".text--accent")]
+    mark = ".text--accent" if row.flags.strip(".·") else ".text--muted"
+    parts: list[tuple[str, str]] = [(fit(row.flags, sizes.flags) + " ", mark)]
     if sizes.clock:
         parts.append((fit(clock, sizes.clock) + " ", ".text--error" if late else ".text--muted"))
     if sizes.form:

@@ -52,7 +52,7 @@ def thread_entries(task: Task, step_names: Mapping[int, str], how: Reading) -> t
             text = ngettext("{n} new since you looked", "{n} new since you looked", count)
             parts.append(_rule(f"new-{comment.id}", text.format(n=count)))
             told_new = True
-        said = list(event_texts(comment, step_names, how))
+        said = list(event_texts(comment, step_names, how)) if number or how.events else []
         changes = list(_changes(comment, values, how))
         if number == 0 and len(changes) > FIRST_FIELDS and not how.events:
             filled = ngettext("{n} field filled in", "{n} fields filled in", len(changes))
@@ -230,10 +230,10 @@ def event_texts(comment: Comment, step_names: Mapping[int, str], how: Reading) -
     yield from _people("-", _("participant"), comment.participants_removed)
     yield from _people("+", _("watcher"), comment.subscribers_added)
     yield from _people("-", _("watcher"), comment.subscribers_removed)
-    yield from _people("↺", _("watcher asked again"), comment.subscribers_rerequested)
+    yield from _people("↺ ", _("watcher asked again"), comment.subscribers_rerequested)
     yield from _approvers("+", _("approver"), comment.approvals_added)
     yield from _approvers("-", _("approver"), comment.approvals_removed)
-    yield from _approvers("↺", _("asked again"), comment.approvals_rerequested)
+    yield from _approvers("↺ ", _("asked again"), comment.approvals_rerequested)
     names = how.list_names or {}
     for sign, ids in (("+", comment.added_list_ids), ("-", comment.removed_list_ids)):
         for list_id in ids:

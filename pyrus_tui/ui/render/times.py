@@ -28,6 +28,14 @@ def month(day: date) -> str:
     )[day.month - 1]
 
 
+def local_of(moment: datetime, zone: tzinfo) -> datetime:
+    """Return a moment in a zone; at the ends of the calendar, where that cannot be, as it is."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
+
+
 def day_text(day: date, today: date) -> str:
     """Write a day: `today`, `Thu` within the week, `3 Nov` within the year, else `2025-11-03`."""
     distance = (day - today).days
@@ -53,7 +61,7 @@ def changed_text(moment: datetime | None, now: datetime, zone: tzinfo) -> str:
     """Write when something happened, in at most 10 cells: `09:05`, `Thu`, `3 Nov`, `2025-11-03`."""
     if moment is None:
         return "-"
-    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    local, today = local_of(moment, zone), local_of(now, zone).date()
     distance = (today - local.date()).days
     if distance == 0:
         return f"{local:%H:%M}"
@@ -66,7 +74,7 @@ def moment_text(moment: datetime | None, now: datetime, zone: tzinfo) -> str:
     """Write when something happened, with the time of day: `Thu 09:05`, `3 Nov 09:05`."""
     if moment is None:
         return "-"
-    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    local, today = local_of(moment, zone), local_of(now, zone).date()
     if local.date() == today:
         return f"{local:%H:%M}"
     distance = (today - local.date()).days
@@ -100,14 +108,14 @@ def clock_text(
 
     `2h` to go, `-3d` overdue, `Fri`, `3 Dec`; a day without a time ends with the day.
     """
-    today = now.astimezone(zone).date()
+    today = local_of(now, zone).date()
     if due is not None:
         left = (due - now).total_seconds()
         if left < 0:
             return "-" + coarse_text(left), True
         if left < 24 * 3600:
             return coarse_text(left), False
-        day = due.astimezone(zone).date()
+        day = local_of(due, zone).date()
     elif due_date is not None:
         day = due_date
         late = (today - day).days
@@ -124,9 +132,9 @@ def clock_text(
 
 def due_text(due: datetime | None, due_date: date | None, now: datetime, zone: tzinfo) -> str:
     """Write when a task is due, in words: `due tomorrow 18:00`, `overdue since Mon`."""
-    today = now.astimezone(zone).date()
+    today = local_of(now, zone).date()
     if due is not None:
-        local = due.astimezone(zone)
+        local = local_of(due, zone)
         when = f"{day_text(local.date(), today)} {local:%H:%M}"
         late = due < now
     elif due_date is not None:

@@ -16,7 +16,7 @@ from pyrus_tui.models.values import (
     TableRow,
     TitleValue,
 )
-from pyrus_tui.ui.render.times import day_text, minutes_text, moment_text
+from pyrus_tui.ui.render.times import day_text, minutes_text, moment_text, weekday
 from pyrus_tui.words import _, ngettext
 
 MARKS = {"checked": "[x]", "unchecked": "[ ]", "none": "[?]"}
@@ -36,6 +36,20 @@ def size_text(size: int | None) -> str:
 def number_text(value: Decimal) -> str:
     """Write a number exactly, its thousands set apart by blanks."""
     return f"{value:,f}".replace(",", " ")
+
+
+def money_text(value: Decimal) -> str:
+    """Write an amount exactly; a fraction has at least two digits."""
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent == -1:
+        value = value.quantize(Decimal("0.01"))
+    return number_text(value)
+
+
+def date_text(day: date, today: date) -> str:
+    """Write a day in full, with its name: `2026-11-23 Mon`, `2026-11-22 today`."""
+    near = abs((day - today).days) <= 1
+    return f"{day.isoformat()} {day_text(day, today) if near else weekday(day)}"
 
 
 def file_text(attachment: Attachment) -> str:
@@ -63,7 +77,7 @@ def _value_text(field: Field, now: datetime, zone: tzinfo) -> str:
         case bool() | int() as number:
             return str(number)
         case Decimal() as number:
-            return number_text(number)
+            return money_text(number) if field.type == "money" else number_text(number)
         case str() as text if field.type in ("checkmark", "flag"):
             return MARKS.get(text, text)
         case str() as text:
@@ -71,7 +85,7 @@ def _value_text(field: Field, now: datetime, zone: tzinfo) -> str:
         case datetime() as moment:
             return moment_text(moment, now, zone)
         case date() as day:
-            return f"{day.isoformat()} {day_text(day, now.astimezone(zone).date())}".strip()
+            return date_text(day, now.astimezone(zone).date())
         case time() as hour:
             return f"{hour:%H:%M}"
         case Person() as person:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from textual import on
 from textual.app import ComposeResult
+from textual.widgets import Input, TextArea
 
 from pyrus_tui.models import rules
 from pyrus_tui.models.tasks import Completeness
@@ -27,7 +28,7 @@ VERBS = {
     "finish": Verb.FINISH,
     "reopen": Verb.REOPEN,
 }
-LINK = "https://pyrus.com/t#id{}"
+LINK = "https://{server}/t#id{id}"
 
 
 class ActingScreen(StoreScreen):
@@ -62,7 +63,9 @@ class ActingScreen(StoreScreen):
         return _("No task is chosen.") if view is None else refusal(verb, view)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Dim the verbs that are off."""
+        """Dim the verbs that are off; hide the filter while a text is written."""
+        if action == "filter" and isinstance(self.focused, TextArea | Input):
+            return False
         if (action in VERBS or action == "copy") and self.why_not(action) is not None:
             return None
         return super().check_action(action, parameters)
@@ -113,7 +116,10 @@ class ActingScreen(StoreScreen):
         """Offer what can be copied."""
         header = view.task or view.header
         yield "id", str(view.task_id)
-        yield "link", LINK.format(view.task_id)
+        yield (
+            "link",
+            LINK.format(server=self.store.state.link.server or "pyrus.com", id=view.task_id),
+        )
         yield "title", header.title if header else ""
 
     # -- sending -------------------------------------------------------------------------------

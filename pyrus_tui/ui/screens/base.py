@@ -129,7 +129,8 @@ class StoreScreen(Screen[None]):
         parts = [Content(one_line(account, 30))] if account else []
         if link.trouble:
             since = ago_text(link.synced, now)
-            word = _("SIGNED OUT") if link.signed_out else _("OFFLINE")
+            word = _("OFFLINE") if link.offline else _("TROUBLE")
+            word = _("SIGNED OUT") if link.signed_out else word
             parts.append(Content.styled(f"{word}, {since}", ".text--error"))
         elif local is None:
             parts.append(Content.styled(_("connecting…"), ".text--accent"))

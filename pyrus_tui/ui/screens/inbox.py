@@ -119,8 +119,10 @@ class InboxScreen(ActingScreen):
         self.query_one(RowList).changed()
 
     def watch_loaded(self) -> None:
-        """Say that the inbox is empty only when the server has said so."""
+        """Say that the inbox is empty, and count, only when the server has said so."""
         self._place()
+        self._show_title()
+        self._show_splits()
 
     def watch_link(self) -> None:
         """Show how the connection is."""
@@ -368,24 +370,29 @@ class InboxScreen(ActingScreen):
 
     def _show_splits(self) -> None:
         plus = "" if self._listing.complete else "+"
+        narrow = self.size.width < 100
         parts = []
         for split in Split:
             count = self._listing.counts.get(split, 0)
             sure = split in (Split.ALL, Split.OVERDUE)
-            text = f"{split.value} {split_text(split)} {count}{'' if sure else plus}"
+            shown = f" {count}{'' if sure else plus}" if self.loaded else ""
+            text = f"{split.value} {split_text(split)}{shown}"
             chosen = split is self._how.split
             parts.append(
-                Content.styled(f"[{text}]", ".text--accent") if chosen else Content(f" {text} ")
+                Content.styled(f"[{text}]", ".text--accent")
+                if chosen
+                else Content(text if narrow else f" {text} ")
             )
         right = []
         if self._how.query:
             told = _("filter: {words}").format(words=self._how.query)
             right.append(Content.styled(told, ".text--accent"))
         order = sort_text(self._how.sort)
-        narrow = self.size.width < 100
-        right.append(Content(f"↓{order}" if narrow else _("sort: {order}").format(order=order)))
-        separator = Content("" if narrow else " ")
-        self.query_one("#splits", Bar).set(separator.join(parts), join(right) + Content(" "))
+        text = f"↓{order}" if narrow else _("sort: {order}").format(order=order)
+        if self._ranks.stale and self._how.sort is Sort.URGENT:
+            text += "*" if narrow else " " + _("(R anew)")
+        right.append(Content(text))
+        self.query_one("#splits", Bar).set(Content(" ").join(parts), join(right) + Content(" "))
 
     def _show_status(self) -> None:
         self.query_one("#status", Bar).set(effect_text(self.effect, self.link))

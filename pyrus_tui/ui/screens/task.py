@@ -92,7 +92,9 @@ class TaskScreen(ActingScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Open the task."""
+        """Name the panes and open the task."""
+        for name in PANES[1:]:
+            self.query_one(f"#{name}", Widget).border_title = Content(f"{pane_text(name)} ")
         self._choose_pane("thread")
         self._go(self._first, self._order)
 

@@ -1,0 +1,57 @@
+"""One picture of each screen, for the colours that text cannot show."""
+
+import asyncio
+
+import pytest
+
+from pyrus_tui.bootstrap import build
+from pyrus_tui.sandbox.app import Sandbox
+from pyrus_tui.settings import Settings
+from pyrus_tui.ui.widgets.row_list import RowList
+from tests.conftest import START, StillClock, Wire, World, connect
+from tests.harness import keys
+
+
+@pytest.fixture
+def program():
+    """Make the program without running it: the picture's taker does that."""
+    clock = StillClock(START)
+    sandbox = Sandbox(clock=clock, lively=False)
+    wire = Wire(sandbox)
+    api = connect(sandbox, wire, clock)
+    made = []
+
+    def make(theme: str):
+        app = build(api, clock, Settings(zone="Europe/Berlin", theme=theme))
+        made.append(app)
+        return app
+
+    def world(pilot):
+        return World(pilot, made[-1], sandbox, wire, clock)
+
+    make.world = world
+    yield make
+    asyncio.run(api.aclose())
+    sandbox.close()
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark"])
+def test_the_inbox(snap_compare, program, theme):
+    async def go(pilot):
+        world = program.world(pilot)
+        await world.ready()
+        await keys(pilot, "R", "j", "j", "j", "j", "j", "j", "j")
+
+    assert snap_compare(program(theme), run_before=go, terminal_size=(120, 35))
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark"])
+def test_the_task(snap_compare, program, theme):
+    async def go(pilot):
+        world = program.world(pilot)
+        await world.ready()
+        task_id = world.sandbox.stories()["asked_again"]
+        world.app.screen.query_one(RowList).cursor = task_id
+        await keys(pilot, "enter")
+
+    assert snap_compare(program(theme), run_before=go, terminal_size=(120, 35))
