@@ -1,6 +1,6 @@
 """From rows to what a list shows: splits, filter, sort, groups."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -58,20 +58,41 @@ class Ranks:
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[float, float, str]] = {}
+        self._last: tuple[Sort, tuple[int, ...], tuple[int, ...]] | None = None
         self.stale = False
-
-    def of(self, row: Row) -> tuple[float, float, str]:
-        """Return when a row's task runs out, when it changed, and its title, as first seen."""
-        changed = -row.changed.timestamp() if row.changed else 0.0
-        now = (row.runs_out, changed, row.title.casefold())
-        known = self._known.setdefault(row.task_id, now)
-        self.stale = self.stale or known[0] != now[0]
-        return known
 
     def forget(self) -> None:
         """Sort by what is known now."""
         self._known.clear()
+        self._last = None
         self.stale = False
+
+    def sorted(self, rows: Sequence[Row], sort: Sort) -> Sequence[Row]:
+        """Put rows into an order; one that was sorted before stands where it stood."""
+        if sort is Sort.SERVER:
+            return rows
+        ids = tuple(row.task_id for row in rows)
+        if self._last is None or self._last[:2] != (sort, ids):
+            ranked = sorted(rows, key=lambda row: (self._rank(row, sort), row.task_id))
+            self._last = (sort, ids, tuple(row.task_id for row in ranked))
+        elif not self.stale:
+            known = self._known
+            self.stale = any(known[row.task_id][0] != row.runs_out for row in rows)
+        by_id = {row.task_id: row for row in rows}
+        return [by_id[task_id] for task_id in self._last[2]]
+
+    def _rank(self, row: Row, sort: Sort) -> tuple[float, float] | float | str:
+        changed = -row.changed.timestamp() if row.changed else 0.0
+        now = (row.runs_out, changed, row.title.casefold())
+        known = self._known.setdefault(row.task_id, now)
+        self.stale = self.stale or known[0] != now[0]
+        match sort:
+            case Sort.TITLE:
+                return known[2]
+            case Sort.CHANGED:
+                return known[1]
+            case _:
+                return known[:2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +138,18 @@ def arrange(
         Split.OVERDUE: sum(row.overdue for row in rows),
         Split.MENTIONS: sum(row.mention for row in rows),
         Split.CLIENT: sum(row.client for row in rows),
-        Split.REST: sum(in_split(row, Split.REST) for row in rows),
+        Split.REST: sum(
+            not (row.waits or row.overdue or row.mention or row.client) for row in rows
+        ),
     }
-    shown: Iterable[Row] = rows
+    complete = all(row.read or row.trouble for row in rows)
+    shown: Sequence[Row] = rows
     if how.split is not Split.ALL:
         shown = [row for row in shown if in_split(row, how.split)]
     words = how.query.casefold().split()
     if words:
         shown = [row for row in shown if matches(row, words)]
-    ordered = _sorted(shown, how.sort, ranks)
-    complete = all(row.read or row.trouble for row in rows)
+    ordered = ranks.sorted(shown, how.sort)
     if not how.grouped:
         return Listing(tuple(row.task_id for row in ordered), counts, {}, complete)
     keys: list[Key] = []
@@ -144,15 +167,3 @@ def arrange(
                 keys.extend(members)
     sizes = {group_id: len(members) for group_id, members in by_group.items()}
     return Listing(tuple(keys), counts, sizes, complete)
-
-
-def _sorted(rows: Iterable[Row], sort: Sort, ranks: Ranks) -> list[Row]:
-    match sort:
-        case Sort.URGENT:
-            return sorted(rows, key=lambda row: (*ranks.of(row)[:2], row.task_id))
-        case Sort.CHANGED:
-            return sorted(rows, key=lambda row: (ranks.of(row)[1], row.task_id))
-        case Sort.TITLE:
-            return sorted(rows, key=lambda row: (ranks.of(row)[2], row.task_id))
-        case Sort.SERVER:
-            return list(rows)
