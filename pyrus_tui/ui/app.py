@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual import work as in_background
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -13,14 +14,18 @@ from pyrus_tui.services.services import Services
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
-from pyrus_tui.ui.modals.help import Help
 from pyrus_tui.ui.modals.question import Question
-from pyrus_tui.ui.palette import CommandProvider
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.terminal import Continuation, TerminalApp, sheet_paths
 from pyrus_tui.ui.widgets.which_key import WhichKey
 from pyrus_tui.words import _, ngettext
+
+
+def _commands() -> type[Provider]:
+    from pyrus_tui.ui.palette import CommandProvider  # not needed for the first frame
+
+    return CommandProvider
 
 
 class PyrusTui(TerminalApp):
@@ -29,7 +34,7 @@ class PyrusTui(TerminalApp):
     TITLE = "pyrus-tui"
     CSS_PATH: ClassVar[list[str | PurePath]] = [*sheet_paths("inbox", "task", "composer", "dialog")]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
-    COMMANDS = {CommandProvider}
+    COMMANDS = {_commands}
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
 
@@ -85,6 +90,8 @@ class PyrusTui(TerminalApp):
 
     def action_help(self) -> None:
         """Show the keys that work here."""
+        from pyrus_tui.ui.modals.help import Help  # not needed for the first frame
+
         if not isinstance(self.screen, Help):
             self.push_screen(Help())
 
