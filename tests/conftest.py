@@ -172,6 +172,7 @@ async def running(
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             yield World(pilot, app, sandbox, wire, clock)
+            assert not app.defects, app.defects
     finally:
         await api.aclose()
         sandbox.close()

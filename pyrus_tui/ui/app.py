@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from pyrus_tui.services.services import Services
 from pyrus_tui.store.state import Mood
@@ -17,7 +18,7 @@ from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.task import TaskScreen
-from pyrus_tui.ui.terminal import Continuation, TerminalApp, sheet_paths
+from pyrus_tui.ui.terminal import Continuation, TerminalApp, report_defect, sheet_paths
 from pyrus_tui.ui.widgets.which_key import WhichKey
 from pyrus_tui.words import _, ngettext
 
@@ -51,6 +52,7 @@ class PyrusTui(TerminalApp):
         self.store = store
         self.services = services
         self._warnings = tuple(warnings)
+        self.defects: list[BaseException] = []
 
     def get_default_screen(self) -> Screen[None]:
         """Start at the inbox."""
@@ -67,6 +69,13 @@ class PyrusTui(TerminalApp):
             self.run_worker(work, name=name, group="sync", description=name)
         for warning in self._warnings:
             self.say(warning, severity="warning", timeout=10)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say that a defect ended some background work; what is on the screen stays."""
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None:
+            self.defects.append(error)
+            self.store.say(report_defect(error), Mood.FAILED)
 
     # -- commands ------------------------------------------------------------------------------
 

@@ -252,13 +252,22 @@ def crash_report(error: BaseException) -> str:
 
 def report_crash(error: BaseException) -> str:
     """Write the crash report where only its owner reads it; return a sentence for the person."""
-    name = type(error).__name__
+    return _reported(error, _("pyrus-tui crashed: {name}."))
+
+
+def report_defect(error: BaseException) -> str:
+    """Write the report of a defect that does not end the program; return a sentence about it."""
+    return _reported(error, _("A defect in pyrus-tui stopped this: {name}."))
+
+
+def _reported(error: BaseException, sentence: str) -> str:
+    said = sentence.format(name=type(error).__name__)
     file = paths.crash_file()
     try:
         paths.write_private(file, crash_report(error))
     except OSError:
-        return _("pyrus-tui crashed: {name}. The report could not be written.").format(name=name)
-    return _("pyrus-tui crashed: {name}. Details: {file}").format(name=name, file=file)
+        return said + " " + _("The report could not be written.")
+    return said + " " + _("Details: {file}").format(file=file)
 
 
 # -- keys ---------------------------------------------------------------------------------------

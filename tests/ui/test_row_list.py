@@ -298,9 +298,9 @@ async def test_ten_thousand_rows_are_set_quickly():
 
         yardstick = min(_dictionary_of(10_000) for _round in range(5))
         taken = [seconds(range(number, 10_000 + number)) for number in range(5)]
-        assert min(taken) < 12 * yardstick
+        assert min(taken) < 40 * yardstick
         same = tuple(app.rows.keys)
-        assert min(seconds(same) for _round in range(5)) < 2 * yardstick
+        assert min(seconds(same) for _round in range(5)) < 5 * yardstick
 
 
 def _dictionary_of(count: int) -> float:

@@ -6,7 +6,7 @@ from typing import Any, ParamSpec
 
 from textual.content import Content
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.text import one_line
@@ -15,7 +15,6 @@ from pyrus_tui.store.state import Effect, Link, Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.render.times import ago_text
-from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.words import _
 
 P = ParamSpec("P")
@@ -81,7 +80,7 @@ class StoreScreen(Screen[None]):
         """Run a service call in the background; a newer one of the same kind replaces it."""
         work = self._guarded(partial(call, *args, **kwargs))
         group = f"read {getattr(call, '__qualname__', '')}"
-        return self.run_worker(
+        return self.app.run_worker(
             work, group=group, exclusive=True, exit_on_error=False, description=group
         )
 
@@ -105,22 +104,9 @@ class StoreScreen(Screen[None]):
 
         return work
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Let a defect in background work end the program with a report, not in silence."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            raise event.worker.error
-
     def say(self, text: str, mood: Mood = Mood.DONE) -> None:
         """Show a sentence on the status line."""
         self.store.say(text, mood)
-
-    @property
-    def tui(self) -> TerminalApp:
-        """The application this screen belongs to."""
-        app = self.app
-        if not isinstance(app, TerminalApp):
-            raise TypeError("a screen of pyrus-tui in another application")
-        return app
 
     def link_text(self, link: Link, account: str) -> Content:
         """Say who is signed in, when the server last answered, and whether it can be reached."""

@@ -41,8 +41,7 @@ class InboxScreen(ActingScreen):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.INBOX))
     AUTO_FOCUS = "#inbox"
 
-    rows: var[tuple[Row, ...]] = var((), init=False)
-    groups: var[tuple[Group, ...]] = var((), init=False)
+    inbox: var[tuple[tuple[Group, ...], tuple[Row, ...]]] = var(((), ()), init=False)
     loaded: var[bool] = var(False, init=False)
     link: var[Link] = var(Link(), init=False)
     effect: var[Effect | None] = var(None, init=False)
@@ -53,7 +52,7 @@ class InboxScreen(ActingScreen):
     def __init__(self, store: Store, services: Services) -> None:
         super().__init__(store, services)
         self._rows: dict[int, Row] = {}
-        self._names: dict[int, Group] = {}
+        self._groups: dict[int, Group] = {}
         self._how = Arrangement()
         self._ranks = Ranks()
         self._listing = Listing((), {}, {}, complete=True)
@@ -62,9 +61,9 @@ class InboxScreen(ActingScreen):
 
     def follows(self) -> Mapping[str, Callable[[State], Any]]:
         """Follow the inbox, the previewed task, the connection and the last effect."""
+        rows = InboxRows(self.services.zone)
         return {
-            "groups": lambda state: state.inbox.groups,
-            "rows": InboxRows(self.services.zone),
+            "inbox": lambda state: (state.inbox.groups, rows(state)),
             "loaded": selectors.loaded,
             "link": selectors.link,
             "effect": selectors.effect,
@@ -89,8 +88,9 @@ class InboxScreen(ActingScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show that there is nothing yet."""
+        """Show that there is nothing yet, and follow what is in sight."""
         self._arrange()
+        self.watch(self.query_one(RowList), "scroll_y", self._tell_visible, init=False)
 
     def on_resize(self) -> None:
         """Name the splits at the length there is room for."""
@@ -98,21 +98,23 @@ class InboxScreen(ActingScreen):
 
     # -- following the store -------------------------------------------------------------------
 
-    def watch_rows(self, old: tuple[Row, ...], rows: tuple[Row, ...]) -> None:
-        """Lay the list out again; rows that look different are drawn again in place."""
+    def watch_inbox(
+        self,
+        old: tuple[tuple[Group, ...], tuple[Row, ...]],
+        inbox: tuple[tuple[Group, ...], tuple[Row, ...]],
+    ) -> None:
+        """Lay the list out again, once; rows that look different are drawn again in place."""
+        groups, rows = inbox
         before = self._rows
         self._rows = {row.task_id: row for row in rows}
-        changed = {i for i, row in self._rows.items() if before.get(i) is not row}
+        changed: set[Hashable] = {i for i, row in self._rows.items() if before.get(i) is not row}
+        if groups != old[0]:
+            self._groups = {group.id: group for group in groups}
+            changed |= {GroupKey(group_id) for group_id in self._groups}
         self._arrange()
         if changed:
             self.query_one(RowList).changed(changed)
             self.refresh_bindings()
-
-    def watch_groups(self, groups: tuple[Group, ...]) -> None:
-        """Know the groups by number."""
-        self._names = {group.id: group for group in groups}
-        self._arrange()
-        self.query_one(RowList).changed({GroupKey(group.id) for group in groups})
 
     def watch_minute(self) -> None:
         """Draw what depends on the time of day again."""
@@ -168,8 +170,8 @@ class InboxScreen(ActingScreen):
         self._view(self._how)
 
     def _arrange(self) -> None:
-        groups = tuple(self._names.values())
-        self._listing = arrange(self.rows, groups, self._how, self._ranks)
+        groups, rows = self.inbox
+        self._listing = arrange(rows, groups, self._how, self._ranks)
         self.query_one(RowList).set_rows(self._listing.keys)
         self._show_title()
         self._show_splits()
@@ -178,7 +180,7 @@ class InboxScreen(ActingScreen):
 
     def _draw(self, key: Hashable, width: int) -> Sequence[Content]:
         if isinstance(key, GroupKey):
-            group = self._names[key.id]
+            group = self._groups[key.id]
             count = self._listing.group_counts.get(key.id, 0)
             folded = key.id in self._how.folded
             return [group_line(group.name, count, width, folded=folded)]
