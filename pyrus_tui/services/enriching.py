@@ -8,7 +8,7 @@ from datetime import datetime
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Busy, NotSignedIn, Offline, PyrusError
-from pyrus_tui.models.tasks import Completeness, Task
+from pyrus_tui.models.tasks import Completeness, Task, TaskHeader
 from pyrus_tui.store.state import State
 from pyrus_tui.store.store import Store
 
@@ -36,6 +36,7 @@ class Enricher:
         self._clock = clock
         self._wanted: deque[int] = deque()
         self._urgent: deque[int] = deque()
+        self._visible: tuple[int, ...] = ()
         self._under_way: set[int] = set()
         self._wake = asyncio.Event()
         self._answers: list[Task] = []
@@ -43,8 +44,14 @@ class Enricher:
 
     def look_at(self, task_ids: Iterable[int]) -> None:
         """Say which rows are on the screen: they come first."""
-        self._urgent = deque(task_ids)
+        self._visible = tuple(task_ids)
+        self._urgent = deque(self._visible)
         self._wake.set()
+
+    def try_again(self) -> None:
+        """Read once more what could not be read."""
+        for task_id in self._store.state.trouble:
+            self._read_for.pop(task_id, None)
 
     def inbox_changed(self) -> None:
         """Look through the inbox again for what is not yet read."""
@@ -55,6 +62,7 @@ class Enricher:
             reverse=True,
         )
         self._wanted = deque(i for i in ids[:NEWEST] if self._needs_reading(state, i))
+        self._urgent = deque(self._visible)
         self._wake.set()
 
     async def run(self) -> None:
@@ -65,43 +73,46 @@ class Enricher:
 
     async def _work(self) -> None:
         while True:
+            if not self._may_ask():
+                await self._clock.sleep(PAUSE)
+                continue
             task_id = self._next()
             if task_id is None:
                 self._wake.clear()
                 await self._wake.wait()
                 continue
-            if not self._may_ask():
-                await self._clock.sleep(PAUSE)
-                continue
             self._under_way.add(task_id)
             try:
-                await self._read(task_id)
+                answered = await self._read(task_id)
             finally:
                 self._under_way.discard(task_id)
+            if not answered:
+                self._wanted.appendleft(task_id)
+                await self._clock.sleep(PAUSE)
 
     def _needs_reading(self, state: State, task_id: int) -> bool:
         # A server whose header is always ahead of its task must not be asked for ever.
-        header = state.headers.get(task_id)
-        date = header.last_modified_date if header is not None else None
+        date = _date(state.headers.get(task_id))
         asked = task_id in self._read_for and self._read_for[task_id] == date
         return not asked and needs_reading(state, task_id)
 
-    async def _read(self, task_id: int) -> None:
+    async def _read(self, task_id: int) -> bool:
         header = self._store.state.headers.get(task_id)
         try:
             task = await self._api.task(task_id)
         except (Offline, Busy, NotSignedIn):
-            await self._clock.sleep(PAUSE)
-            return
+            return False
         except PyrusError as error:
+            self._read_for[task_id] = _date(header)
             self._store.put_trouble(task_id, str(error))
-            return
-        self._read_for[task_id] = header.last_modified_date if header is not None else None
+            return True
+        self._read_for[task_id] = _date(header)
         self._answers.append(task)
         if len(self._answers) == 1:
             await self._clock.sleep(GATHER)
             answers, self._answers = self._answers, []
             self._store.put_tasks(answers)
+        return True
 
     def _next(self) -> int | None:
         state = self._store.state
@@ -121,8 +132,6 @@ class Enricher:
 
 def needs_reading(state: State, task_id: int) -> bool:
     """Say whether a task is not known whole, or changed since it was read."""
-    if task_id in state.trouble:
-        return False
     task = state.tasks.get(task_id)
     if task is None or task.completeness is not Completeness.FULL:
         return True
@@ -133,6 +142,10 @@ def needs_reading(state: State, task_id: int) -> bool:
         and task.last_modified_date is not None
         and header.last_modified_date > task.last_modified_date
     )
+
+
+def _date(header: TaskHeader | None) -> datetime | None:
+    return header.last_modified_date if header is not None else None
 
 
 def _changed(state: State, task_id: int) -> float:

@@ -1,9 +1,10 @@
 """Bringing the store up to date, one question at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
+from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.lists import TaskList
 from pyrus_tui.models.tasks import Completeness, Task
 from pyrus_tui.store.store import Store
@@ -74,7 +75,7 @@ class Reader:
     async def open(self, task_id: int, order: tuple[int, ...] | None = None) -> None:
         """Show a task on the task screen: at once what is known, then what the server says."""
         self._store.open_task(task_id, order)
-        await self.task(task_id)
+        await self._visible(task_id, self.task(task_id))
         self._store.mark_seen(task_id)
 
     async def preview(self, task_id: int | None) -> None:
@@ -85,7 +86,20 @@ class Reader:
         await self._clock.sleep(PREVIEW_DELAY)
         self._store.preview_task(task_id)
         if task_id is not None:
-            await self.fresh(task_id)
+            await self._visible(task_id, self.fresh(task_id))
+
+    async def dwell(self, task_id: int) -> None:
+        """Count a task as seen when it was in sight for a while."""
+        await self._clock.sleep(DWELL)
+        self._store.mark_seen(task_id)
+
+    async def _visible(self, task_id: int, answer: Awaitable[Task]) -> None:
+        """Let the screen say why a task is not there, instead of waiting for ever."""
+        try:
+            await answer
+        except PyrusError as error:
+            self._store.put_trouble(task_id, str(error))
+            raise
 
     def close(self) -> None:
         """Leave the task screen."""
@@ -99,6 +113,9 @@ class Reader:
         """Return what was typed and not sent."""
         return self._store.state.drafts.get((task_id, purpose), "")
 
+
+DWELL = 2.5
+"""Seconds in sight after which a task counts as seen."""
 
 PREVIEW_DELAY = 0.12
 """Seconds that the cursor must rest before the preview follows it."""

@@ -68,15 +68,25 @@ class Refresher:
         try:
             if asked and self._store.state.link.signed_out:
                 await self._api.sign_in()
-            if self._store.state.me is None:
-                await self._reader.identify()
-            fresh = await self._reader.inbox()
-            if not self._store.state.forms:
-                await self._reader.learn_words()
+            if asked:
+                self._enricher.try_again()
+            fresh = await self._ask()
         except PyrusError as error:
             self._failed(error, asked=asked)
         else:
             self._succeeded(fresh, asked=asked)
+
+    async def _ask(self) -> tuple[int, ...]:
+        state = self._store.state
+        if state.me is None:
+            fresh, _me = await asyncio.gather(self._reader.inbox(), self._reader.identify())
+        else:
+            fresh = await self._reader.inbox()
+        if not state.forms:
+            await self._reader.learn_words()
+        if state.open_task_id is not None:
+            await self._reader.task(state.open_task_id)
+        return fresh
 
     def _failed(self, error: PyrusError, *, asked: bool) -> None:
         self._failures += 1
@@ -116,11 +126,11 @@ class Refresher:
         news = self._news(fresh)
         if news:
             text = ngettext("{n} task has news", "{n} tasks have news", len(news))
-            self._store.say(text.format(n=len(news)))
+            self._store.tell(text.format(n=len(news)))
         elif asked:
             self._store.say(_("Up to date"))
         elif returned:
-            self._store.say(_("Connected again"))
+            self._store.tell(_("Connected again"))
 
     def _news(self, fresh: tuple[int, ...]) -> tuple[int, ...]:
         state = self._store.state
@@ -135,7 +145,7 @@ class Refresher:
     async def _rest(self) -> None:
         wait = self._every
         if self._failures:
-            wait = max(self._pause, min(LONGEST_WAIT, 2.0**self._failures))
+            wait = max(self._pause, min(LONGEST_WAIT, 2.0 ** min(self._failures, 10)))
         ends = {
             asyncio.create_task(self._clock.sleep(wait)),
             asyncio.create_task(self._wake.wait()),

@@ -38,6 +38,7 @@ class Row:
     sending: bool = False
     closed: bool = False
     trouble: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class TaskView:
     list_names: tuple[str, ...]
     sending: str
     trouble: str
+    failed: str
     now: datetime
 
 
@@ -65,6 +67,7 @@ class _Made:
     seen: datetime | None
     sending: bool
     trouble: bool
+    failed: bool
     group_id: int | None
     row: Row
 
@@ -86,8 +89,9 @@ class InboxRows:
     def __call__(self, state: State) -> tuple[Row, ...]:
         """Return a row for each task of the inbox, in the server's order."""
         common = (state.forms, state.me, state.role_ids)
-        own = (state.inbox, state.headers, state.tasks, state.seen, state.sending, state.trouble)
-        inputs = (*common, *own, state.now)
+        own = (state.inbox, state.headers, state.tasks, state.seen)
+        marks = (state.sending, state.trouble, state.failed)
+        inputs = (*common, *own, *marks, state.now)
         if self._last is not None and _same(self._last[0], inputs):
             return self._last[1]
         if not _same(self._common, common):
@@ -105,6 +109,7 @@ class InboxRows:
         known_of, header_of = self._made.get, state.headers.get
         task_of, seen_of, group_of = state.tasks.get, state.seen.get, self._groups.get
         sending, trouble = frozenset(state.sending), frozenset(state.trouble)
+        failed = frozenset(state.failed)
         now = state.now.timestamp()
         made: dict[int, _Made] = {}
         for task_id in state.inbox.task_ids:
@@ -119,6 +124,7 @@ class InboxRows:
                 and known.seen is seen_of(task_id)
                 and known.sending is (task_id in sending)
                 and known.trouble is (task_id in trouble)
+                and known.failed is (task_id in failed)
                 and known.group_id == group_of(task_id)
                 and known.row.overdue is (known.row.runs_out <= now and not known.row.closed)
             ):
@@ -154,8 +160,9 @@ class InboxRows:
             sending=task_id in state.sending,
             closed=closed,
             trouble=task_id in state.trouble,
+            failed=task_id in state.failed,
         )
-        return _Made(header, task, seen, row.sending, row.trouble, row.group_id, row)
+        return _Made(header, task, seen, row.sending, row.trouble, row.failed, row.group_id, row)
 
 
 def _same(first: tuple[object, ...], second: tuple[object, ...]) -> bool:
@@ -176,10 +183,7 @@ def step_text(task: Task | None, form: Form | None) -> str:
     """Say at which step of how many a task stands: `2/4`; "" where there are no steps."""
     if task is None or task.current_step is None:
         return ""
-    total = len(form.steps) if form and form.steps else len(task.approvals)
-    if not total:
-        return str(task.current_step)
-    return f"{task.current_step}/{max(total, task.current_step)}"
+    return f"{task.current_step}/{rules.step_count(task, form)}"
 
 
 def open_task(state: State) -> TaskView | None:
@@ -209,6 +213,7 @@ def task_view(state: State, task_id: int | None) -> TaskView | None:
         list_names=tuple(names.get(i, f"#{i}") for i in task.list_ids) if task is not None else (),
         sending=state.sending.get(task_id, ""),
         trouble=state.trouble.get(task_id, ""),
+        failed=state.failed.get(task_id, ""),
         now=state.now,
     )
 

@@ -76,7 +76,7 @@ class State:
     `now` is the clock's minute: what depends on the time of day follows it like any other value.
     `seen` says for each task up to which change the person knows it; `sending` holds what is on
     its way to the server, `drafts` what was typed for a task and a purpose and not sent, `trouble`
-    the tasks that could not be read and why.
+    the tasks that could not be read and why, `failed` the actions that did not work and why.
     """
 
     now: datetime = LONG_AGO
@@ -92,6 +92,7 @@ class State:
     sending: Map[int, str] = field(default_factory=Map[int, str])
     drafts: Map[tuple[int, str], str] = field(default_factory=Map[tuple[int, str], str])
     trouble: Map[int, str] = field(default_factory=Map[int, str])
+    failed: Map[int, str] = field(default_factory=Map[int, str])
     order: tuple[int, ...] = ()
     open_task_id: int | None = None
     preview_task_id: int | None = None

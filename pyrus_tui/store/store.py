@@ -60,9 +60,20 @@ class Store:
     def flush(self) -> None:
         """Tell the watchers now; the event loop does this by itself once a turn."""
         self._scheduled = False
-        for number, check in list(self._watchers.items()):
-            if number in self._watchers:
-                check()
+        for number in tuple(self._watchers):
+            self._tell(number)
+
+    def _flush(self) -> None:
+        # Each in a turn of its own: a defect in one must not keep the others in the dark.
+        self._scheduled = False
+        loop = asyncio.get_running_loop()
+        for number in tuple(self._watchers):
+            loop.call_soon(self._tell, number)
+
+    def _tell(self, number: int) -> None:
+        check = self._watchers.get(number)
+        if check is not None:
+            check()
 
     def put_now(self, now: datetime) -> None:
         """Move the screens' clock to this minute."""
@@ -118,25 +129,22 @@ class Store:
     def put_tasks(self, tasks: Iterable[Task]) -> None:
         """Add or replace tasks; a poorer answer never replaces a richer part."""
         state = self._state
-        merged, headers = {}, {}
+        merged, headers, trouble = {}, {}, state.trouble
         for task in tasks:
             known = state.tasks.get(task.id)
             new = merge(known, task)
             if new != known:
                 merged[task.id] = new
             header = state.headers.get(task.id)
-            if header is not None and _older(header, task):
-                headers[task.id] = header.model_copy(
-                    update={
-                        "last_modified_date": task.last_modified_date,
-                        "close_date": task.close_date,
-                    }
-                )
-        trouble = state.trouble
-        for task_id in merged:
-            if task_id in trouble:
-                trouble = trouble.delete(task_id)
-        if merged or headers:
+            if header is not None and _older(header, new):
+                changes = {
+                    "last_modified_date": new.last_modified_date,
+                    "close_date": new.close_date,
+                }
+                headers[task.id] = header.model_copy(update=changes)
+            if task.id in trouble:
+                trouble = trouble.delete(task.id)
+        if merged or headers or trouble is not state.trouble:
             self._swap(
                 replace(
                     self._state,
@@ -189,6 +197,14 @@ class Store:
         elif task_id in sending:
             self._swap(replace(self._state, sending=sending.delete(task_id)))
 
+    def put_failed(self, task_id: int, text: str | None) -> None:
+        """Remember why an action on a task did not work, until the next one is tried."""
+        failed = self._state.failed
+        if text is not None:
+            self._swap(replace(self._state, failed=failed.set(task_id, text)))
+        elif task_id in failed:
+            self._swap(replace(self._state, failed=failed.delete(task_id)))
+
     def put_draft(self, task_id: int, purpose: str, text: str) -> None:
         """Keep what was typed for a task and a purpose; empty text removes it."""
         drafts, key = self._state.drafts, (task_id, purpose)
@@ -207,6 +223,12 @@ class Store:
         number = self._state.effect.number + 1 if self._state.effect else 1
         self._swap(replace(self._state, effect=Effect(text, mood, number)))
 
+    def tell(self, text: str) -> None:
+        """Show a sentence that nobody waits for: not in the place of one that matters."""
+        effect = self._state.effect
+        if effect is None or effect.mood is Mood.DONE:
+            self.say(text)
+
     def _swap(self, state: State) -> None:
         self._state = state
         if self._scheduled:
@@ -216,7 +238,7 @@ class Store:
         except RuntimeError:
             return
         self._scheduled = True
-        loop.call_soon(self.flush)
+        loop.call_soon(self._flush)
 
 
 def _older(header: TaskHeader, task: Task) -> bool:

@@ -1,9 +1,11 @@
 """The application: holds the store and the services and shows the screens."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
+from immutables import Map
 from textual import work as in_background
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -36,6 +38,7 @@ class PyrusTui(TerminalApp):
     CSS_PATH: ClassVar[list[str | PurePath]] = [*sheet_paths("inbox", "task", "composer", "dialog")]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
+    TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset({"comment", "reject", "finish", "filter"})
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
 
@@ -53,6 +56,7 @@ class PyrusTui(TerminalApp):
         self.services = services
         self._warnings = tuple(warnings)
         self.defects: list[BaseException] = []
+        self._failures: Map[int, str] = Map()
 
     def get_default_screen(self) -> Screen[None]:
         """Start at the inbox."""
@@ -67,6 +71,8 @@ class PyrusTui(TerminalApp):
             ("enrich", services.enricher.run()),
         ):
             self.run_worker(work, name=name, group="sync", description=name)
+        self.store.watch(lambda state: state.failed, self._say_failures)
+        asyncio.get_running_loop().set_exception_handler(self._loop_failed)
         for warning in self._warnings:
             self.say(warning, severity="warning", timeout=10)
 
@@ -74,8 +80,18 @@ class PyrusTui(TerminalApp):
         """Say that a defect ended some background work; what is on the screen stays."""
         error = event.worker.error
         if event.state is WorkerState.ERROR and error is not None:
-            self.defects.append(error)
-            self.store.say(report_defect(error), Mood.FAILED)
+            self._defect(error)
+
+    def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._defect(error)
+        else:
+            loop.default_exception_handler(context)
+
+    def _defect(self, error: BaseException) -> None:
+        self.defects.append(error)
+        self.store.say(report_defect(error), Mood.FAILED)
 
     # -- commands ------------------------------------------------------------------------------
 
@@ -105,22 +121,40 @@ class PyrusTui(TerminalApp):
             self.push_screen(Help())
 
     async def action_quit(self) -> None:
-        """Leave; ask first while something is on its way to the server."""
-        if self.services.writer.busy:
+        """Leave; ask first while something is on its way, or typed and not sent."""
+        if not self._at_stake():
+            self.exit()
+        elif not isinstance(self.screen, Question):
             self._ask_and_quit()
-        else:
+
+    def _at_stake(self) -> tuple[str, ...]:
+        told = []
+        if busy := self.services.writer.busy:
+            text = ngettext(
+                "{n} action is still on its way. Leaving now may cut it off.",
+                "{n} actions are still on their way. Leaving now may cut them off.",
+                busy,
+            )
+            told.append(text.format(n=busy))
+        if drafts := len(self.store.state.drafts):
+            text = ngettext(
+                "{n} text is not sent. It is lost when you leave.",
+                "{n} texts are not sent. They are lost when you leave.",
+                drafts,
+            )
+            told.append(text.format(n=drafts))
+        return tuple(told)
+
+    @in_background(group="write")
+    async def _ask_and_quit(self) -> None:
+        if await self.push_screen_wait(Question(_("Quit?"), self._at_stake(), _("quit"))):
             self.exit()
 
-    @in_background
-    async def _ask_and_quit(self) -> None:
-        count = self.services.writer.busy
-        told = ngettext(
-            "{n} action is still on its way. Leaving now may cut it off.",
-            "{n} actions are still on their way. Leaving now may cut them off.",
-            count,
-        )
-        if await self.push_screen_wait(Question(_("Quit?"), (told.format(n=count),), _("quit"))):
-            self.exit()
+    def _say_failures(self, failed: Map[int, str]) -> None:
+        for task_id, text in failed.items():
+            if self._failures.get(task_id) != text:
+                self.say(text, severity="error", timeout=10)
+        self._failures = failed
 
     def explain(self, node: DOMNode, binding: Binding) -> None:
         """Say on the status line why the key just pressed does nothing now."""

@@ -26,6 +26,8 @@ class Where(StrEnum):
     COMPOSER = "composer"
     DIALOG = "dialog"
     QUESTION = "question"
+    PANE = "pane"
+    FILTER = "filter"
     HELP = "help"
 
 
@@ -154,6 +156,18 @@ def _move(id: str, keys: tuple[str, ...], action: str, label: str, help: str) ->
         action=action,
         label=label,
         help=help,
+        where=frozenset({Where.LIST, Where.THREAD, Where.PANE}),
+        group=_MOVE,
+    )
+
+
+def _next_new(id: str, key: str, action: str, label: str, help: str) -> Command:
+    return Command(
+        id=id,
+        keys=(key,),
+        action=action,
+        label=label,
+        help=help,
         where=frozenset({Where.LIST, Where.THREAD}),
         group=_MOVE,
     )
@@ -188,7 +202,7 @@ COMMANDS: tuple[Command, ...] = (
     # Decide and write: lists of tasks and the open task.
     _verb("task.approve", "a", "approve", _("approve"), _("Approve the task.")),
     _verb("task.reject", "x", "reject", _("reject…"), _("Reject the task; the reason is asked.")),
-    _verb("task.take_back", "X", "take_back", _("take back"), _("Take back my decision.")),
+    _verb("task.comment", "c", "comment", _("comment"), _("Write an internal comment.")),
     _verb(
         "task.acknowledge",
         "e",
@@ -196,8 +210,8 @@ COMMANDS: tuple[Command, ...] = (
         _("seen"),
         _("Acknowledge: I have seen it, it leaves my inbox."),
     ),
-    _verb("task.comment", "c", "comment", _("comment"), _("Write an internal comment.")),
     _verb("task.finish", "f", "finish", _("finish…"), _("Finish the task.")),
+    _verb("task.take_back", "X", "take_back", _("take back"), _("Take back my decision.")),
     _verb("task.reopen", "F", "reopen", _("reopen"), _("Reopen a finished task.")),
     # Read.
     _at(
@@ -220,10 +234,10 @@ COMMANDS: tuple[Command, ...] = (
         _("Fold or unfold the comment; show all of a long one."),
         show=True,
     ),
-    _move("move.next_new", ("n",), "next_new(1)", _("next new"), _("Go to the next new one.")),
-    _move(
+    _next_new("move.next_new", "n", "next_new(1)", _("next new"), _("Go to the next new one.")),
+    _next_new(
         "move.previous_new",
-        ("N",),
+        "N",
         "next_new(-1)",
         _("previous new"),
         _("Go to the previous new one."),
@@ -467,6 +481,42 @@ COMMANDS: tuple[Command, ...] = (
     _at(
         Where.COMPOSER,
         _DIALOGS,
+        "composer.indent",
+        ("tab",),
+        "indent",
+        _("indent"),
+        _("Write blanks; the keys stay with the text."),
+    ),
+    _at(
+        Where.COMPOSER,
+        _DIALOGS,
+        "composer.stay",
+        ("shift+tab",),
+        "stay",
+        _("stay"),
+        _("Write blanks; the keys stay with the text."),
+    ),
+    _at(
+        Where.FILTER,
+        _DIALOGS,
+        "filter.keep",
+        ("down",),
+        "keep",
+        _("to the list"),
+        _("Go to the list and keep the filter, as Enter does."),
+    ),
+    _at(
+        Where.FILTER,
+        _DIALOGS,
+        "filter.drop",
+        ("escape",),
+        "drop",
+        _("no filter"),
+        _("Remove the filter."),
+    ),
+    _at(
+        Where.COMPOSER,
+        _DIALOGS,
         "composer.leave",
         ("escape",),
         "leave",
@@ -575,7 +625,7 @@ def _problem(id: str, text: str) -> str | None:
         return _("[keys] {id}: no key is named.").format(id=id)
     if any(len(key.split()) > 2 for key in keys):
         return _("[keys] {id}: a chord has two keys.").format(id=id)
-    if BY_ID[id].priority and any(_printable(key) for key in keys):
+    if BY_ID[id].priority and any(is_printable(key) for key in keys):
         return _("[keys] {id}: it works while typing too, so its key cannot be a letter.").format(
             id=id
         )
@@ -589,7 +639,8 @@ def _listed(text: str) -> list[str]:
     return [key.strip() for key in text.split(",") if key.strip()]
 
 
-def _printable(key: str) -> bool:
+def is_printable(key: str) -> bool:
+    """Say whether a key, or the first one of a chord, types a character."""
     character = _character(normal_key(key).split()[0])
     return character is not None and character.isprintable()
 

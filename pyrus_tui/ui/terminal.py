@@ -312,10 +312,16 @@ class Explains(Protocol):
         ...
 
 
+LONGEST_HOLD = 0.5
+"""Seconds after which keys are handed on even if no text came up."""
+
+
 class TerminalApp(App[None], inherit_bindings=False):
     """An application with chords, keyboard layouts, explained refusals, and a clean end."""
 
     HINT_DELAY: ClassVar[float] = 0.3
+    TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset()
+    """Actions after which a text is written; they call `let_keys_go` when it has the focus."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
@@ -345,6 +351,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self._prefix = ""
         self._prefix_screen: Screen[object] | None = None
         self._hint: Timer | None = None
+        self._held_keys: list[events.Key] | None = None
 
     def on_mount(self) -> None:
         """Take over the signals and tell about a theme that does not exist."""
@@ -373,6 +380,9 @@ class TerminalApp(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Fold chords and keyboard layouts, in the order in which the keys were pressed."""
         if isinstance(event, events.Key) and not event.is_forwarded and self._screen_stack:
+            if self._held_keys is not None:
+                self._held_keys.append(event)
+                return
             folded = self._fold(event)
             if folded is None:
                 return
@@ -408,6 +418,11 @@ class TerminalApp(App[None], inherit_bindings=False):
         if bound is not None and not bound.enabled:
             self.explain(bound.node, bound.binding)
             return None
+        if bound is not None and parse(bound.binding.action)[1] in self.TEXT_OPENERS:
+            # What is typed on may be in the same packet: it belongs to the text, which is not
+            # there yet, and not to the list, where letters are commands.
+            self._held_keys = []
+            self.set_timer(LONGEST_HOLD, self.let_keys_go)
         if " " in sequence:
             return events.Key(sequence, None) if bound is not None else None
         return event if key == event.key else events.Key(key, character)
@@ -421,6 +436,12 @@ class TerminalApp(App[None], inherit_bindings=False):
         if plus and name.lower() in _LAYOUT:  # terminals with the Kitty protocol: ctrl+я
             return modifiers + plus + by_position(name.lower()), None
         return key, character
+
+    async def let_keys_go(self) -> None:
+        """Hand on what was typed since a text was asked for: it is there now."""
+        held, self._held_keys = self._held_keys, None
+        for event in held or ():
+            await self.on_event(event)
 
     def _hold(self, prefix: str) -> None:
         self._prefix, self._prefix_screen = prefix, self.screen
@@ -491,7 +512,12 @@ class TerminalApp(App[None], inherit_bindings=False):
             self.push_screen(CommandPalette(placeholder=_("a command or a key")))
 
     def action_help_quit(self) -> None:
-        """Tell a person who pressed ctrl+c how to leave."""
+        """Copy what is selected; without a selection tell how to leave."""
+        selected = self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+            self.screen.clear_selection()
+            return
         for key, bound in self.active_bindings.items():
             if bound.binding.action in {"quit", "app.quit"}:
                 self.say(_("{key} leaves the program.").format(key=key))

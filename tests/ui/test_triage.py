@@ -78,10 +78,12 @@ async def test_newer_comments_are_asked_about_before_a_decision():
     async with running(tasks=0, prepare=lambda sandbox, _wire: payment(sandbox)) as world:
         await world.ready()
         task_id = cursor(world)
+        await keys(world.pilot, "p")  # without the preview nothing is read by looking at it
         world.clock.advance(60)
-        world.sandbox.act(OLGA, task_id, {"text": "Stop, the price went up!"})
+        made = world.sandbox.act(OLGA, task_id, {"text": "Stop, the price went up!"})
+        news = made["comments"][-1]["id"]
         await keys(world.pilot, "R")
-        await until(world.pilot, lambda: world.state.tasks[task_id].last_comment_id)
+        await until(world.pilot, lambda: world.state.tasks[task_id].last_comment_id == news)
         await keys(world.pilot, "a")
         assert "1 comment is newer than your last look" in screen_text(world.app)
         await keys(world.pilot, "n")
@@ -282,3 +284,183 @@ async def test_after_the_last_task_the_task_screen_returns_to_the_inbox():
         assert isinstance(world.app.screen, TaskScreen)
         await keys(world.pilot, "a")
         assert isinstance(world.app.screen, InboxScreen)
+
+
+async def test_what_others_did_since_is_found_before_a_decision_goes_out():
+    async with running(tasks=0, prepare=lambda sandbox, _wire: payment(sandbox)) as world:
+        await world.ready()
+        task_id = cursor(world)
+        world.clock.advance(5)
+        world.sandbox.act(OLGA, task_id, {"text": "Stop, the price went up!"})
+        await keys(world.pilot, "a")
+        assert "newer than your last look" in " ".join(screen_text(world.app).split())
+        assert choices(world.sandbox, task_id, 1).get(BUDGET_OWNERS) != "approved"
+        await keys(world.pilot, "y")
+        assert choices(world.sandbox, task_id, 1)[BUDGET_OWNERS] == "approved"
+
+
+async def test_the_approval_of_a_colleague_is_not_called_mine():
+    async with running(tasks=0, prepare=lambda sandbox, _wire: payment(sandbox)) as world:
+        await world.ready()
+        task_id = cursor(world)
+        world.sandbox.act(MARCUS, task_id, {"approval_choice": "approved"})
+        before = len(world.sandbox.task(task_id)["comments"])
+        await keys(world.pilot, "a", "n")
+        assert len(world.sandbox.task(task_id)["comments"]) == before
+        assert "Approved" not in world.effect
+
+
+async def test_a_second_press_while_the_first_is_under_way_sends_nothing():
+    def prepare(sandbox, _wire):
+        for number in range(2):
+            payment(sandbox, f"Trip {number}")
+
+    async with running(tasks=0, prepare=prepare) as world:
+        await world.ready()
+        task_id = cursor(world)
+        world.wire.hold()
+        world.app.post_message(key_event("a"))
+        await until(world.pilot, lambda: task_id in world.state.sending)
+        assert cursor(world) != task_id, "the next task is there at once"
+        world.app.screen.query_one(RowList).cursor = task_id
+        world.app.post_message(key_event("a"))
+        await until(world.pilot, lambda: "on its way" in world.effect)
+        world.wire.release()
+        await settle(world.pilot)
+        assert world.wire.count("POST", f"/v4/tasks/{task_id}/comments") == 1
+        assert choices(world.sandbox, task_id, 1)[BUDGET_OWNERS] == "approved"
+
+
+async def test_no_question_comes_up_while_somebody_types():
+    def prepare(sandbox, _wire):
+        for number in range(2):
+            payment(sandbox, f"Trip {number}")
+
+    async with running(tasks=0, prepare=prepare) as world:
+        await world.ready()
+        first = cursor(world)
+        world.clock.advance(5)
+        world.sandbox.act(OLGA, first, {"text": "Wait!"})
+        world.wire.hold()
+        world.app.post_message(key_event("a"))
+        await until(world.pilot, lambda: first in world.state.sending)
+        world.app.post_message(key_event("c"))
+        for letter in "why":
+            world.app.post_message(key_event(letter))
+        world.wire.release()
+        await settle(world.pilot)
+        assert not world.app.screen.is_modal
+        assert "why" in screen_text(world.app)
+        assert f"#{first}: NOT sent" in world.effect
+        assert first in world.state.failed
+        assert choices(world.sandbox, first, 1).get(BUDGET_OWNERS) != "approved"
+
+
+async def test_tab_and_clicks_leave_the_keys_with_the_text():
+    async with running(tasks=0, prepare=lambda sandbox, _wire: payment(sandbox)) as world:
+        await world.ready()
+        task_id = cursor(world)
+        await keys(world.pilot, "c")
+        await type_text(world.pilot, "item:")
+        await keys(world.pilot, "tab", "shift+tab")
+        await world.pilot.click(RowList, offset=(10, 0))
+        await settle(world.pilot)
+        await type_text(world.pilot, "all good")
+        await keys(world.pilot, "ctrl+s")
+        sent = texts(world.sandbox, task_id)[-1]
+        assert sent.split() == ["item:", "all", "good"]
+        assert choices(world.sandbox, task_id, 1).get(BUDGET_OWNERS) != "approved"
+
+
+async def test_a_failure_names_its_task_and_stays_in_its_row():
+    def prepare(sandbox, _wire):
+        for number in range(2):
+            payment(sandbox, f"Trip {number}")
+
+    async with running(tasks=0, prepare=prepare) as world:
+        await world.ready()
+        first, second = world.app.screen.query_one(RowList).keys
+        world.wire.broken = httpx.ConnectError("refused")
+        await keys(world.pilot, "a")
+        await until(world.pilot, lambda: first in world.state.failed)
+        world.wire.broken = None
+        await keys(world.pilot, "a")
+        assert f"Approved #{second}" in world.effect
+        assert f"approve #{first}" in world.state.failed[first]
+        marks = [line[1] for line in screen_text(world.app).splitlines() if "Payments" in line]
+        assert "x" in marks
+
+
+async def test_a_comment_of_another_that_came_with_my_answer_is_still_new():
+    async with running(tasks=0, prepare=lambda sandbox, _wire: errand(sandbox)) as world:
+        await world.ready()
+        await keys(world.pilot, "p")
+        task_id = cursor(world)
+        world.clock.advance(5)
+        await keys(world.pilot, "c")
+        await type_text(world.pilot, "mine")
+        world.sandbox.act(MARCUS, task_id, {"text": "theirs"})
+        world.clock.advance(5)
+        await keys(world.pilot, "ctrl+s")
+        assert texts(world.sandbox, task_id)[-2:] == ["theirs", "mine"]
+        rows = [line for line in screen_text(world.app).splitlines() if line.startswith(">")]
+        assert "N" in rows[0][:6], rows
+
+
+async def test_quitting_with_words_that_were_not_sent_asks_first():
+    async with running(tasks=0, prepare=lambda sandbox, _wire: errand(sandbox)) as world:
+        await world.ready()
+        await keys(world.pilot, "c")
+        await type_text(world.pilot, "precious")
+        await keys(world.pilot, "ctrl+q")
+        assert "1 text is not sent" in screen_text(world.app)
+        await keys(world.pilot, "n")
+        assert "precious" in screen_text(world.app)
+
+
+async def test_two_enters_in_one_packet_open_one_task():
+    async with running(tasks=0, prepare=lambda sandbox, _wire: errand(sandbox)) as world:
+        await world.ready()
+        await burst(world.pilot, "enter", "enter")
+        await keys(world.pilot, "q")
+        assert isinstance(world.app.screen, InboxScreen)
+
+
+async def test_a_task_that_could_not_be_read_is_read_again_on_demand():
+    async with running(tasks=0, prepare=lambda sandbox, _wire: errand(sandbox)) as world:
+        world.wire.hold()
+        await until(world.pilot, lambda: world.wire.requests)
+        world.wire.release()
+        await world.ready()
+        task_id = cursor(world)
+        world.wire.instead = httpx.Response(403, json={"error_code": "access_denied_task"})
+        await keys(world.pilot, "enter")
+        assert task_id in world.state.trouble
+        world.wire.instead = None
+        await keys(world.pilot, "R")
+        await until(world.pilot, lambda: task_id not in world.state.trouble)
+
+
+async def test_the_panes_of_a_task_move_by_the_same_keys_as_lists():
+    async with running(size=(120, 24)) as world:
+        await world.ready()
+        await put_cursor(world, world.sandbox.stories()["approve"])
+        await keys(world.pilot, "enter", "2", "j", "j")
+        pane = world.app.screen.query_one("#fields")
+        assert pane.scroll_offset.y == 2
+        await keys(world.pilot, "G")
+        assert pane.scroll_offset.y == pane.max_scroll_y
+        await keys(world.pilot, "g", "g")
+        assert pane.scroll_offset.y == 0
+
+
+async def test_what_is_typed_on_in_one_packet_is_text_and_no_command():
+    async with running(tasks=0, prepare=lambda sandbox, _wire: payment(sandbox)) as world:
+        await world.ready()
+        task_id = cursor(world)
+        await burst(world.pilot, "c", "a", "X", "f", "e", "q")
+        await keys(world.pilot, "ctrl+s")
+        assert texts(world.sandbox, task_id)[-1] == "aXfeq"
+        assert choices(world.sandbox, task_id, 1).get(BUDGET_OWNERS) != "approved"
+        await burst(world.pilot, "/", "a", "a")
+        assert "aa" in screen_text(world.app)

@@ -1,5 +1,6 @@
 """A dialog that says what speaks against an action and asks whether to do it all the same."""
 
+import time
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,12 +21,15 @@ class Question(ModalScreen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.DIALOG, Where.QUESTION))
     AUTO_FOCUS = ""
+    GUARD: ClassVar[float] = 0.3
+    """Seconds in which `y` does not count: it was typed before the question was seen."""
 
     def __init__(self, title: str, lines: tuple[str, ...], yes: str) -> None:
         super().__init__()
         self._heading = title
         self._lines = lines
         self._yes = yes
+        self._since = 0.0
 
     def compose(self) -> ComposeResult:
         """Lay out the question."""
@@ -36,14 +40,16 @@ class Question(ModalScreen[bool]):
 
     def on_mount(self) -> None:
         """Fill in the words."""
+        self._since = time.monotonic()
         self.query_one("#dialog-title", Pane).show(Content.styled(one_line(self._heading), "bold"))
         self.query_one("#dialog-text", Pane).show(plain("\n".join(self._lines)))
-        keys = f"y {self._yes} · n, Enter, Esc {_('leave it')}"
+        keys = _("y {yes} · n, Enter, Esc leave it").format(yes=self._yes)
         self.query_one("#dialog-keys", Pane).show(Content.styled(keys, ".text--muted"))
 
     def action_yes(self) -> None:
         """Do it."""
-        self.dismiss(True)
+        if time.monotonic() - self._since >= self.GUARD:
+            self.dismiss(True)
 
     def action_no(self) -> None:
         """Leave it."""

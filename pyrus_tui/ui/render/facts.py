@@ -78,9 +78,8 @@ def step_words(task: Task, form: Form | None) -> str:
     """Say at which step a task stands: `step 2/4 Accounting`."""
     if task.current_step is None:
         return ""
-    total = max(len(form.steps) if form else 0, len(task.approvals))
     name = one_line(rules.current_step_name(task, form), 40)
-    place = f"{task.current_step}/{total}" if total >= task.current_step else f"{task.current_step}"
+    place = f"{task.current_step}/{rules.step_count(task, form)}"
     return " ".join(part for part in (_("step {place}").format(place=place), name) if part)
 
 

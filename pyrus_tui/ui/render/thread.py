@@ -39,6 +39,7 @@ def thread_entries(task: Task, step_names: Mapping[int, str], how: Reading) -> t
     """Lay out a task's comments, oldest first."""
     comments = sorted(task.comments, key=lambda c: (c.create_date or EARLIEST, c.id or 0))
     by_id = {comment.id: comment for comment in comments if comment.id}
+    marks = second_marks(comments)
     values: dict[tuple[int, int | None], Field] = {}
     parts: list[Entry] = []
     events: list[str] = []
@@ -55,8 +56,9 @@ def thread_entries(task: Task, step_names: Mapping[int, str], how: Reading) -> t
         said = list(event_texts(comment, step_names, how)) if number or how.events else []
         changes = list(_changes(comment, values, how))
         if number == 0 and len(changes) > FIRST_FIELDS and not how.events:
-            filled = ngettext("{n} field filled in", "{n} fields filled in", len(changes))
-            changes = [Content.styled(filled.format(n=len(changes)), ".text--muted")]
+            count = len(comment.field_updates)
+            filled = ngettext("{n} field filled in", "{n} fields filled in", count)
+            changes = [Content.styled(filled.format(n=count), ".text--muted")]
         if is_event(comment) and not changes:
             if how.events:
                 parts.append(_event_comment(comment, number, said, how, unread=new))
@@ -65,7 +67,7 @@ def thread_entries(task: Task, step_names: Mapping[int, str], how: Reading) -> t
             continue
         parts.extend(_events_part(events, number))
         events = []
-        header = _header(comment, said, how)
+        header = _header(comment, said, how, marks)
         body = _body(comment, by_id, changes, how)
         key = f"{comment.id}-{number}"
         parts.append(Entry(key, header, body, unread=new))
@@ -124,9 +126,24 @@ def _event_comment(
     return Entry(key, header, Content(""), unread=unread)
 
 
-def _header(comment: Comment, said: list[str], how: Reading) -> Content:
+def second_marks(comments: Iterable[Comment]) -> Mapping[int, str]:
+    """Return a second mark for every author whose name another one has too: nobody poses."""
+    ids: dict[str, set[int]] = {}
+    people = {c.author.id: c.author for c in comments if c.author is not None}
+    for person in people.values():
+        ids.setdefault(person_text(person).casefold(), set()).add(person.id)
+    return {
+        person.id: one_line(person.email or f"#{person.id}", 60)
+        for person in people.values()
+        if len(ids[person_text(person).casefold()]) > 1
+    }
+
+
+def _header(comment: Comment, said: list[str], how: Reading, marks: Mapping[int, str]) -> Content:
+    mark = marks.get(comment.author.id, "") if comment.author is not None else ""
     parts: list[tuple[str, str]] = [
         (person_text(comment.author), ".text--strong"),
+        (f" <{mark}>" if mark else "", ".text--muted"),
         ("  " + moment_text(comment.create_date, how.now, how.zone), ".text--muted"),
     ]
     if comment.comment_as_roles:

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.widgets import Input, TextArea
 
 from pyrus_tui.models import rules
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.models.text import one_line
-from pyrus_tui.services.writing import Verb
+from pyrus_tui.services.writing import Intent, Verb, verb_text
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import Mood
 from pyrus_tui.ui.messages import Purpose, TextChanged, TextLeft, TextWritten
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.base import StoreScreen
+from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.ui.widgets.composer import Composer
 from pyrus_tui.words import _
 
@@ -108,7 +109,8 @@ class ActingScreen(StoreScreen):
         text = dict(self.copies(view)).get(what, "")
         if text:
             self.app.copy_to_clipboard(text[:CLIPBOARD])
-            self.say(_("Copied: {text}").format(text=one_line(text, 60)))
+            told = _("Given to the terminal's clipboard: {text}")
+            self.say(told.format(text=one_line(text, 60)))
         else:
             self.say(_("There is nothing to copy."), Mood.WARNING)
 
@@ -124,39 +126,76 @@ class ActingScreen(StoreScreen):
 
     # -- sending -------------------------------------------------------------------------------
 
-    def _start(self, verb: Verb, text: str = "") -> None:
+    def _start(self, verb: Verb) -> None:
         task_id = self.target()
         if task_id is not None:
-            self.write(self._check_and_act, verb, task_id, text)
+            self._act_on(verb, task_id, "")
 
-    async def _check_and_act(self, verb: Verb, task_id: int, text: str) -> None:
-        writer = self.services.writer
-        objections = await writer.look(verb, task_id)
-        if objections:
-            view = selectors.task_view(self.store.state, task_id)
-            known = (view.task or view.header) if view is not None else None
-            title = f"{verb_text(verb)} #{task_id} {known.title if known else ''}"
-            lines = tuple(objection.text for objection in objections)
-            if not await self.app.push_screen_wait(Question(title, lines, verb_text(verb))):
-                if text.strip():
-                    self.services.reader.keep_draft(task_id, verb.value, text)
-                self.say(_("Nothing was sent for #{id}.").format(id=task_id), Mood.WARNING)
-                return
+    def _act_on(self, verb: Verb, task_id: int, text: str) -> None:
+        """Ask first where something speaks against it already; else send, and go on at once."""
+        known = self.services.writer.objections(verb, task_id)
+        if known and self._may_ask(task_id):
+            self.write(self._ask, verb, task_id, text, known)
+        else:
+            self._begin(verb, task_id, text, ())
+
+    def _begin(self, verb: Verb, task_id: int, text: str, accepted: tuple[str, ...]) -> None:
+        intent = self.services.writer.begin(verb, task_id, text, accepted)
+        self.write(self._send, intent)
         if verb is not Verb.COMMENT and self.target() == task_id:
             self.advance(task_id)
-        await writer.act(verb, task_id, text)
-        self.services.refresher.soon()
+
+    async def _send(self, intent: Intent) -> None:
+        found = await self.services.writer.send(intent)
+        if not found:
+            self.services.refresher.soon()
+        elif self._may_ask(intent.task_id):
+            await self._ask(intent.verb, intent.task_id, intent.text, found)
+        else:
+            told = _("{verb} #{id}: NOT sent. {reason} The same key asks again.").format(
+                verb=verb_text(intent.verb), id=intent.task_id, reason=" ".join(found)
+            )
+            self.store.put_failed(intent.task_id, told)
+            self.say(told, Mood.WARNING)
+
+    async def _ask(self, verb: Verb, task_id: int, text: str, found: tuple[str, ...]) -> None:
+        view = selectors.task_view(self.store.state, task_id)
+        known = (view.task or view.header) if view is not None else None
+        title = f"{verb_text(verb)} #{task_id} {known.title if known else ''}"
+        if await self.app.push_screen_wait(Question(title, found, verb_text(verb))):
+            self._begin(verb, task_id, text, found)
+            return
+        if text.strip():
+            self.services.reader.keep_draft(task_id, verb.value, text)
+        self.say(_("Nothing was sent for #{id}.").format(id=task_id), Mood.WARNING)
+
+    def _may_ask(self, task_id: int) -> bool:
+        """A question may come up only over its own task, and never while somebody types."""
+        return (
+            self.app.screen is self
+            and self.target() == task_id
+            and not isinstance(self.focused, Input | TextArea)
+        )
 
     # -- the composer --------------------------------------------------------------------------
 
     def _write_text(self, purpose: Purpose) -> None:
         task_id = self.target()
         view = selectors.task_view(self.store.state, task_id)
-        if task_id is None or view is None:
-            return
+        if task_id is not None and view is not None:
+            self._open_composer(purpose, task_id, view)
+        self.text_is_open()
+
+    def text_is_open(self) -> None:
+        """Let the keys that were typed on reach the text."""
+        if isinstance(self.app, TerminalApp):
+            self.app.call_next(self.app.let_keys_go)
+
+    def _open_composer(self, purpose: Purpose, task_id: int, view: TaskView) -> None:
         known = view.task or view.header
         draft = self.services.reader.draft(task_id, purpose.value)
         composer = self.query_one(Composer)
+        self.add_class("-writing")
         composer.open(purpose, task_id, known.title if known else "", draft)
 
     @on(TextChanged)
@@ -172,12 +211,18 @@ class ActingScreen(StoreScreen):
 
     @on(TextWritten)
     def _send_text(self, event: TextWritten) -> None:
-        self.services.reader.keep_draft(event.task_id, event.purpose.value, event.text)
         self._close_composer()
-        self.write(self._check_and_act, Verb(event.purpose.value), event.task_id, event.text)
+        self._act_on(Verb(event.purpose.value), event.task_id, event.text)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Keep the keys with the text while one is written: a letter must not become a command."""
+        composer = self.query_one(Composer)
+        if composer.is_open and composer not in event.widget.ancestors_with_self:
+            composer.focus_text()
 
     def _close_composer(self) -> None:
         self.query_one(Composer).close()
+        self.remove_class("-writing")
         self.focus_main()
 
     def focus_main(self) -> None:
@@ -189,22 +234,9 @@ CLIPBOARD = 75_000
 """How many characters are copied at most: terminals drop longer ones."""
 
 
-def verb_text(verb: Verb) -> str:
-    """Name an action as a person would order it."""
-    return {
-        Verb.APPROVE: _("approve"),
-        Verb.REJECT: _("reject"),
-        Verb.REVOKE: _("take back the decision on"),
-        Verb.ACKNOWLEDGE: _("acknowledge"),
-        Verb.COMMENT: _("comment"),
-        Verb.FINISH: _("finish"),
-        Verb.REOPEN: _("reopen"),
-    }[verb]
-
-
 def refusal(verb: Verb, view: TaskView) -> str | None:
     """Say why an action makes no sense for a task as it is known; None where it does, or may."""
-    if view.sending:
+    if view.sending and verb is not Verb.COMMENT:
         return _("Something is on its way to #{id} already: {what}").format(
             id=view.task_id, what=view.sending
         )

@@ -19,6 +19,9 @@ from pyrus_tui.words import _
 
 P = ParamSpec("P")
 
+ROOMY = 80
+"""Columns from which a bar has room for the account."""
+
 MOOD_STYLES = {
     Mood.WORKING: ".text--accent",
     Mood.DONE: ".text--success",
@@ -27,7 +30,7 @@ MOOD_STYLES = {
 }
 
 
-class StoreScreen(Screen[None]):
+class StoreScreen(Screen[None], inherit_bindings=False):
     """A screen whose attributes follow the store.
 
     While it is covered or in another mode it collects what changed, and catches up once when it
@@ -112,7 +115,7 @@ class StoreScreen(Screen[None]):
         """Say who is signed in, when the server last answered, and whether it can be reached."""
         now = self.services.clock.now()
         local = link.synced.astimezone(self.services.zone) if link.synced else None
-        parts = [Content(one_line(account, 30))] if account else []
+        parts = [Content(one_line(account, 30))] if account and self.size.width >= ROOMY else []
         if link.trouble:
             since = ago_text(link.synced, now)
             word = _("OFFLINE") if link.offline else _("TROUBLE")

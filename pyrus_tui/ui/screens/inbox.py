@@ -57,6 +57,7 @@ class InboxScreen(ActingScreen):
         self._ranks = Ranks()
         self._listing = Listing((), {}, {}, complete=True)
         self._seen: datetime | None = None
+        self._drawn: tuple[object, ...] = ()
         self._visible: tuple[int, ...] = ()
 
     def follows(self) -> Mapping[str, Callable[[State], Any]]:
@@ -81,7 +82,9 @@ class InboxScreen(ActingScreen):
             yield RowList(self._draw, is_new=self._is_new, id="inbox")
             with Vertical(id="preview"):
                 yield Pane(id="preview-facts")
-                yield ThreadView(id="preview-thread")
+                thread = ThreadView(id="preview-thread")
+                thread.can_focus = False  # J and K scroll it; the keys stay with the list
+                yield thread
             yield Pane(id="aside")
         yield from self.compose_foot()
         yield Bar(id="status")
@@ -145,17 +148,24 @@ class InboxScreen(ActingScreen):
         facts, thread = self.query_one("#preview-facts", Pane), self.query_one(ThreadView)
         beside = self.query_one("#aside", Pane)
         if view is None:
-            facts.show(Content(""))
+            facts.draw(lambda _width: Content(""))
+            self._drawn = ()
             beside.draw(lambda _width: Content(""))
             thread.show(())
             return
         zone, another = self.services.zone, old is None or old.task_id != view.task_id
         if another:
             self._seen = self.store.state.seen.get(view.task_id)
-        facts.show(summary(view, zone))
-        entries = comments(view, self.store.state, zone, self._seen)
-        thread.show(entries, at=first_shown(entries) if another else None)
+        facts.draw(partial(summary, view, zone))
         beside.draw(partial(aside, view, zone))
+        day = view.now.astimezone(zone).date()
+        drawn = (view.task_id, view.task, self._seen, day)
+        if drawn != self._drawn or view.task is None:
+            self._drawn = drawn
+            entries = comments(view, self.store.state, zone, self._seen)
+            thread.show(entries, at=first_shown(entries) if another else None)
+        if view.task is not None and thread.size.height:
+            self.read(self.services.reader.dwell, view.task_id)
 
     # -- the list ------------------------------------------------------------------------------
 
@@ -232,6 +242,8 @@ class InboxScreen(ActingScreen):
 
     @on(RowList.Opened, "#inbox")
     def _opened(self, event: RowList.Opened) -> None:
+        if self.app.screen is not self:
+            return  # two presses in one packet
         if isinstance(event.key, GroupKey):
             self._toggle(event.key.id)
         elif isinstance(event.key, int):
@@ -281,9 +293,9 @@ class InboxScreen(ActingScreen):
 
     def action_filter(self) -> None:
         """Type words to filter by."""
-        box = self.query_one(FilterBox)
         self.add_class("-filtering")
-        box.focus()
+        self.set_focus(self.query_one(FilterBox), scroll_visible=False)
+        self.text_is_open()
 
     @on(FilterChanged)
     def _filter(self, event: FilterChanged) -> None:
@@ -344,6 +356,7 @@ class InboxScreen(ActingScreen):
 
     def leave(self) -> bool:
         """Take `q` and Esc: first the filter goes, then the split; then there is nowhere to go."""
+        self.focus_main()
         if self._how.query:
             self.query_one(FilterBox).value = ""
             return True
@@ -392,7 +405,7 @@ class InboxScreen(ActingScreen):
         order = sort_text(self._how.sort)
         text = f"↓{order}" if narrow else _("sort: {order}").format(order=order)
         if self._ranks.stale and self._how.sort is Sort.URGENT:
-            text += "*" if narrow else " " + _("(R anew)")
+            text += "*" if narrow else " " + _("(R sorts)")
         right.append(Content(text))
         self.query_one("#splits", Bar).set(Content(" ").join(parts), join(right) + Content(" "))
 
@@ -419,8 +432,8 @@ def flags(row: Row) -> str:
     marks += "A" if row.waits else ""
     marks += "@" if row.mention else ""
     marks += "c" if row.client else ""
-    if row.trouble:
-        return (marks + "?")[:4]
+    if row.trouble or row.failed:
+        return (("x" if row.failed else "") + marks + ("?" if row.trouble else ""))[:4]
     if not row.read:
         return (marks + "·")[:4]
     return marks[:4] or "."

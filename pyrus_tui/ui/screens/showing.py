@@ -37,19 +37,34 @@ def facts_of(view: TaskView, zone: tzinfo) -> Facts | None:
     )
 
 
-def summary(view: TaskView, zone: tzinfo) -> Content:
-    """Draw three lines about a task: subject, where it stands, route."""
-    head = title_line(view.task or view.header, view.task_id)
+def summary(view: TaskView, zone: tzinfo, width: int) -> Content:
+    """Draw a few lines about a task: subject, where it stands, route, and what went wrong."""
+    title = title_line(view.task or view.header, view.task_id)
+    head = title.wrap(width)[:TITLE_LINES]
+    if title.cell_length > width * TITLE_LINES:
+        head[-1] = Content.assemble(head[-1].truncate(max(1, width - 1)), "…")
+    lines = [*head, *([failure_line(view)] if view.failed else [])]
     facts = facts_of(view, zone)
-    if facts is None:
-        header = view.header
-        due = due_text(header.due, header.due_date, view.now, zone) if header else ""
-        if view.trouble:
-            second = Content.styled(one_line(view.trouble), ".text--error")
-        else:
-            second = Content.styled(_("reading the task…"), ".text--muted")
-        return Content("\n").join([head, Content(due), second])
-    return Content("\n").join([head, facts_line(facts), route_line(facts)])
+    if facts is not None:
+        return Content("\n").join([*lines, facts_line(facts), route_line(facts)])
+    header = view.header
+    due = due_text(header.due, header.due_date, view.now, zone) if header else ""
+    return Content("\n").join([*lines, *([Content(due)] if due else []), unread_text(view)])
+
+
+TITLE_LINES = 2
+
+
+def unread_text(view: TaskView) -> Content:
+    """Say why a task is not there yet."""
+    if view.trouble:
+        return Content.styled(one_line(view.trouble), ".text--error")
+    return Content.styled(_("reading the task…"), ".text--muted")
+
+
+def failure_line(view: TaskView) -> Content:
+    """Say what was tried on this task and did not work."""
+    return Content.styled(one_line(view.failed), ".text--error")
 
 
 def comments(

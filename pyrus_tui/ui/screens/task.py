@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import var
 from textual.widget import Widget
@@ -32,9 +32,10 @@ from pyrus_tui.ui.render.facts import (
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.base import effect_text
-from pyrus_tui.ui.screens.showing import comments, facts_of, first_shown
+from pyrus_tui.ui.screens.showing import comments, facts_of, failure_line, first_shown, unread_text
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
+from pyrus_tui.ui.widgets.scroll_pane import ScrollPane
 from pyrus_tui.ui.widgets.thread_view import ThreadView
 from pyrus_tui.words import _
 
@@ -64,6 +65,7 @@ class TaskScreen(ActingScreen):
         self._seen: datetime | None = None
         self._events = False
         self._pane = "thread"
+        self._drawn: tuple[object, ...] = ()
 
     def follows(self) -> Mapping[str, Callable[[State], Any]]:
         """Follow the open task, the connection and the last effect."""
@@ -85,7 +87,7 @@ class TaskScreen(ActingScreen):
             yield ThreadView(id="thread")
             with Vertical(id="side"):
                 for name in PANES[1:]:
-                    with VerticalScroll(id=name, classes="pane"):
+                    with ScrollPane(id=name, classes="pane"):
                         yield Pane(id=f"{name}-text")
         yield from self.compose_foot()
         yield Bar(id="status")
@@ -114,13 +116,21 @@ class TaskScreen(ActingScreen):
         self._head = head + Content.styled(f"  #{view.task_id}", ".text--muted")
         self._show_title()
         another = old is None or old.task_id != view.task_id
-        thread = self.query_one(ThreadView)
-        entries = comments(
-            view, self.store.state, self.services.zone, self._seen, events=self._events
-        )
-        thread.show(entries, at=first_shown(entries) if another else None)
+        self._draw_thread(view, another=another)
         self._show_facts(view)
         self._show_tabs()
+
+    def _draw_thread(self, view: TaskView, *, another: bool) -> None:
+        # The minute does not change a thread; the day does, and what was read or asked for.
+        day = view.now.astimezone(self.services.zone).date()
+        drawn = (view.task_id, view.task, self._seen, self._events, day)
+        if drawn != self._drawn or view.task is None:
+            self._drawn = drawn
+            entries = comments(
+                view, self.store.state, self.services.zone, self._seen, events=self._events
+            )
+            thread = self.query_one(ThreadView)
+            thread.show(entries, at=first_shown(entries) if another else None)
 
     def watch_position(self) -> None:
         """Show where the task stands in its list."""
@@ -142,17 +152,13 @@ class TaskScreen(ActingScreen):
     def _show_facts(self, view: TaskView) -> None:
         facts = facts_of(view, self.services.zone)
         if facts is None:
-            told = (
-                Content.styled(one_line(view.trouble), ".text--error")
-                if view.trouble
-                else Content.styled(_("reading the task…"), ".text--muted")
-            )
-            self.query_one("#facts", Bar).set(Content(" ") + told)
+            self.query_one("#facts", Bar).set(Content(" ") + unread_text(view))
             self.query_one("#route-line", Bar).set(Content(""))
             for name in PANES[1:]:
                 self.query_one(f"#{name}-text", Pane).draw(lambda _width: Content(""))
             return
-        self.query_one("#facts", Bar).set(Content(" ") + facts_line(facts))
+        first_line = failure_line(view) if view.failed else facts_line(facts)
+        self.query_one("#facts", Bar).set(Content(" ") + first_line)
         route = route_line(facts)
         first = route if route.plain else origin_line(facts)
         self.query_one("#route-line", Bar).set(Content(" ") + first)
@@ -222,7 +228,7 @@ class TaskScreen(ActingScreen):
         """Show or hide what is not a comment."""
         self._events = not self._events
         if self.view is not None:
-            self.watch_view(self.view, self.view)
+            self._draw_thread(self.view, another=False)
 
     # -- acting --------------------------------------------------------------------------------
 

@@ -53,7 +53,11 @@ class Composer(Vertical):
         area.load_text(text)
         area.move_cursor(area.document.end)
         self.add_class("-open")
-        area.focus()
+        self.focus_text()
+
+    def focus_text(self) -> None:
+        """Give the keys to the text, at once: `focus` would wait for its turn."""
+        self.screen.set_focus(self.query_one(TextArea), scroll_visible=False)
 
     def close(self) -> None:
         """Leave the screen; the text is the sender's business now."""
@@ -65,8 +69,13 @@ class Composer(Vertical):
         text = self.query_one(TextArea).text
         if self._purpose is Purpose.FINISH or text.strip():
             self.post_message(TextWritten(self._purpose, self._task_id, text))
-        else:
-            self.app.bell()
+
+    def action_indent(self) -> None:
+        """Write blanks; tab must not end in the list, where letters are commands."""
+        self.query_one(TextArea).insert("    ")
+
+    def action_stay(self) -> None:
+        """Stay in the text, as with tab."""
 
     def action_leave(self) -> None:
         """Hand the text over to be kept."""

@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Input
 
+from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.messages import FilterChanged, FilterLeft
 from pyrus_tui.words import _
 
@@ -13,10 +14,7 @@ from pyrus_tui.words import _
 class FilterBox(Input):
     """Says at every letter what is asked for; Enter keeps the filter, Esc removes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "drop", _("no filter"), show=False),
-        Binding("down", "keep", _("to the list"), show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.FILTER))
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(placeholder=_("words in the title, form, person, number"), id=id)
