@@ -2,7 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
@@ -26,9 +27,12 @@ class Limits:
     api: float = 30.0
     auth: float = 15.0
     connect: float = 10.0
-    """All in seconds."""
+    stall: float = 30.0
+    """How long a file may come or go at less than 1 kB/s; all in seconds."""
     size: int = 48 << 20
     """Bytes, unpacked."""
+    file: int = 2 << 30
+    """Bytes that a file may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,40 @@ class Failure(Exception):
         self.foreign = foreign
 
 
+class Stream:
+    """An answer whose body is taken as it comes."""
+
+    def __init__(self, response: httpx.Response, host: str) -> None:
+        self._response = response
+        self._host = host
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
+        """Yield the body, which must not be packed.
+
+        Raises:
+            Failure: it broke off, or is packed.
+        """
+        with _told(self._host):
+            if self.headers.get("content-encoding", "identity").strip().lower() != "identity":
+                raise Unusable(_("packed in an unknown way"))
+            if self._response.is_stream_consumed:
+                yield self._response.content
+                return
+            async for chunk in self._response.aiter_raw():
+                yield chunk
+
+    async def whole(self, limit: int) -> bytes:
+        """Return the body of a small answer, unpacked.
+
+        Raises:
+            Failure: it broke off, or is too big.
+        """
+        with _told(self._host):
+            return await _body(self._response, limit)
+
+
 class Connection:
     """Keeps one HTTP client open; nothing is kept of what servers want to be remembered."""
 
@@ -94,6 +132,7 @@ class Connection:
         deadline: float,
         body: bytes | None = None,
         token: Secret | None = None,
+        write: bool,
     ) -> Answer:
         """Send a request once and return the answer, whatever its status.
 
@@ -104,31 +143,45 @@ class Connection:
         client = await self._ready()
         host = urlsplit(url).hostname or url
         headers = {"Content-Type": "application/json"} if body is not None else {}
-        if token is not None:
-            headers["Authorization"] = f"Bearer {token.reveal()}"
         try:
-            async with (
-                asyncio.timeout(deadline),
-                client.stream(method, url, content=body, headers=headers) as response,
-            ):
-                return Answer(
-                    response.status_code,
-                    await self._body(response),
-                    response.headers,
-                    write=method != "GET",
-                )
+            async with asyncio.timeout(deadline):
+                with _told(host):
+                    async with client.stream(
+                        method, url, content=body, headers=headers | _bearer(token)
+                    ) as response:
+                        return Answer(
+                            response.status_code,
+                            await _body(response, self.limits.size),
+                            response.headers,
+                            write=write,
+                        )
         except TimeoutError as error:
-            text = _("{host} did not answer in time: check the network and try again.")
-            raise Failure(text.format(host=host), sent=True) from error
-        except Unusable as error:
-            text = _("The answer of {host} could not be read ({reason}).")
-            told = text.format(host=host, reason=error)
-            raise Failure(told, sent=True, passing=error.cut_off, foreign=True) from error
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise _failure(error, host) from error
-        except (UnicodeError, TypeError, ValueError, RuntimeError) as error:
-            text = _("The request to {host} could not be made: check the address and the login.")
-            raise Failure(text.format(host=host)) from error
+            raise too_slow(host) from error
+
+    @asynccontextmanager
+    async def stream(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: AsyncIterator[bytes] | None = None,
+        token: Secret | None = None,
+    ) -> AsyncIterator[Stream]:
+        """Send a request once and open the answer, whatever its status; the caller minds the time.
+
+        Raises:
+            Failure: there is none.
+            BadSettings: the connection cannot be set up as the settings and the environment say.
+        """
+        client = await self._ready()
+        host = urlsplit(url).hostname or url
+        sent = {**headers, "Accept": "*/*", "Accept-Encoding": "identity"} | _bearer(token)
+        async with AsyncExitStack() as stack:
+            with _told(host):
+                answer = client.stream(method, url, content=body, headers=sent)
+                response = await stack.enter_async_context(answer)
+            yield Stream(response, host)
 
     async def aclose(self) -> None:
         """Close it for good."""
@@ -136,17 +189,6 @@ class Connection:
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
-
-    async def _body(self, response: httpx.Response) -> bytes:
-        announced = response.headers.get("content-length", "")
-        if announced.isdigit() and int(announced[:20]) > self.limits.size:
-            raise Unusable(_("too big"))
-        if response.is_stream_consumed:  # A transport that answers from memory has read it.
-            return response.content
-        unpacker = Unpacker(response.headers.get("content-encoding", ""), self.limits.size)
-        async for chunk in response.aiter_raw():
-            unpacker.feed(chunk)
-        return unpacker.finish()
 
     async def _ready(self) -> httpx.AsyncClient:
         if self._closed:
@@ -184,6 +226,44 @@ class Connection:
             raise BadSettings(text) from None
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         return client
+
+
+async def _body(response: httpx.Response, limit: int) -> bytes:
+    announced = response.headers.get("content-length", "")
+    if announced.isdigit() and int(announced[:20]) > limit:
+        raise Unusable(_("too big"))
+    if response.is_stream_consumed:  # A transport that answers from memory has read it.
+        return response.content
+    unpacker = Unpacker(response.headers.get("content-encoding", ""), limit)
+    async for chunk in response.aiter_raw():
+        unpacker.feed(chunk)
+    return unpacker.finish()
+
+
+def _bearer(token: Secret | None) -> dict[str, str]:
+    return {} if token is None else {"Authorization": f"Bearer {token.reveal()}"}
+
+
+def too_slow(host: str) -> Failure:
+    """Say that an answer did not come in time."""
+    text = _("{host} did not answer in time: check the network and try again.")
+    return Failure(text.format(host=host), sent=True)
+
+
+@contextmanager
+def _told(host: str) -> Iterator[None]:
+    """Turn what goes wrong on the way into a failure that tells a person why."""
+    try:
+        yield
+    except Unusable as error:
+        text = _("The answer of {host} could not be read ({reason}).")
+        told = text.format(host=host, reason=error)
+        raise Failure(told, sent=True, passing=error.cut_off, foreign=True) from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise _failure(error, host) from error
+    except (UnicodeError, TypeError, ValueError, RuntimeError) as error:
+        text = _("The request to {host} could not be made: check the address and the login.")
+        raise Failure(text.format(host=host)) from error
 
 
 def _trust(tls: Tls) -> ssl.SSLContext:

@@ -20,11 +20,12 @@ from pyrus_tui.api.connection import Answer
 from pyrus_tui.api.loose_json import load, looks_whole
 from pyrus_tui.errors import BadAnswer
 from pyrus_tui.models.base import Json, Model
+from pyrus_tui.models.catalogs import CatalogChange
 from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.forms import Catalog, Form
-from pyrus_tui.models.lists import TaskList
+from pyrus_tui.models.lists import TaskList, TaskPage
 from pyrus_tui.models.people import Organization, Person, Profile, Role, read_person
-from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader, read_comment
+from pyrus_tui.models.tasks import Completeness, Inbox, InboxGroup, Task, TaskHeader, read_comment
 from pyrus_tui.models.values import Field
 from pyrus_tui.words import _
 
@@ -254,6 +255,54 @@ async def read_task(answer: Answer) -> Task:
     return await read_object(answer, Task, {"comments": read_comment}, within="task")
 
 
+async def read_tasks(answer: Answer, model: type[M], *keys: str, form_id: int | None = None) -> M:
+    """Read a page of tasks that are not whole; they stand under the first key that is there.
+
+    `form_id` is the form they belong to, where the answer does not say it.
+
+    Raises:
+        BadAnswer: the answer is none, or nothing in it could be read.
+    """
+    top = open_answer(answer)
+    tasks: list[Task] = []
+    bad = 0
+    slices = _Slices()
+    try:
+        raws = [raw for key in keys if key in top for raw in _listed(_inside(top, key, answer))]
+        with _undisturbed(len(raws)):
+            for raw in raws:
+                try:
+                    row = _opened(raw)
+                    row |= {"completeness": Completeness.PARTIAL.value}
+                    if form_id is not None:
+                        row.setdefault("form_id", form_id)
+                    tasks.append(await read_parts(row, Task, {"comments": read_comment}))
+                except (ValueError, ValidationError, RecursionError):
+                    bad += 1
+                await slices.pause()
+        rest = {key: _plain(raw) for key, raw in top.items() if key not in keys}
+        page = model.model_validate(rest | {"unreadable": bad})
+    except (ValueError, ValidationError, RecursionError) as error:
+        raise unreadable(write=False) from error
+    if bad and not tasks:
+        raise unreadable(write=False)
+    return page.model_copy(update={"tasks": tuple(tasks)})
+
+
+async def read_change(answer: Answer, catalog_id: int) -> CatalogChange:
+    """Read what changed in a catalog, which not every server names.
+
+    Raises:
+        BadAnswer: the answer does not tell it.
+    """
+    top = {"catalog_id": catalog_id} | load_answer(answer)
+    await asyncio.sleep(0)
+    try:
+        return CatalogChange.model_validate(top)
+    except (ValueError, ValidationError, RecursionError) as error:
+        raise unreadable(write=answer.write) from error
+
+
 def _read_person(item: Json) -> list[Person]:
     return [read_person(item)]
 
@@ -299,7 +348,7 @@ def _inside(top: dict[str, Raw], key: str, answer: Answer) -> Raw:
 
 
 class HeaderReader:
-    """Reads rows of the inbox; one that came before, byte for byte, is the same object again."""
+    """Reads rows of tasks; one that came before, byte for byte, is the same object again."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, TaskHeader] = {}
@@ -316,6 +365,25 @@ class HeaderReader:
             return await self._inbox(top, answer)
         except (ValueError, ValidationError, RecursionError) as error:
             raise unreadable(write=False) from error
+
+    async def page(self, answer: Answer) -> TaskPage:
+        """Read tasks of a list.
+
+        Raises:
+            BadAnswer: the answer is none.
+        """
+        top = open_answer(answer)
+        await asyncio.sleep(0)
+        try:
+            tasks, bad = await self._headers(_inside(top, "tasks", answer), {})
+            page = TaskPage.model_validate(
+                {"has_more": _plain(top.get("has_more")), "unreadable": bad}
+            )
+        except (ValueError, ValidationError, RecursionError) as error:
+            raise unreadable(write=False) from error
+        if bad and not tasks:
+            raise unreadable(write=False)
+        return page.model_copy(update={"tasks": tuple(tasks)})
 
     async def _inbox(self, top: dict[str, Raw], answer: Answer) -> Inbox:
         seen: dict[bytes, TaskHeader] = {}

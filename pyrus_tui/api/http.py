@@ -1,28 +1,35 @@
 """One call to the server: signed in, in time, at the allowed pace, and every failure named."""
 
 import random
-from collections.abc import Mapping
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 import msgspec
 
 from pyrus_tui.api import decode, refusals
 from pyrus_tui.api.address import Address
-from pyrus_tui.api.connection import Answer, Connection, Failure, Limits, Tls
+from pyrus_tui.api.connection import Answer, Connection, Failure, Limits, Stream, Tls
 from pyrus_tui.api.loose_json import looks_whole
 from pyrus_tui.api.pacing import SHORT, Pace, Quota, busy
 from pyrus_tui.api.session import FINAL_CODES, Account, Session
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import BadAnswer, NotSignedIn, Offline, PyrusError, Unconfirmed
+from pyrus_tui.models.base import Json
 from pyrus_tui.secrets import Secret
 from pyrus_tui.words import _
 
 TRIES = 3
 _BACK_OFF = 2.0
+_SMALL = 1 << 20
 _TROUBLE = frozenset((500, 502, 503, 504))
 _encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+def encode(body: Mapping[str, Json]) -> bytes:
+    """Write the body of a request: numbers exact."""
+    return _encoder.encode(body)
 
 
 class Http:
@@ -64,6 +71,11 @@ class Http:
         return self._pace.skew
 
     @property
+    def limits(self) -> Limits:
+        """How long things may take and how big they may be."""
+        return self._connection.limits
+
+    @property
     def host(self) -> str:
         """The host to show."""
         return self.session.address.host
@@ -74,23 +86,26 @@ class Http:
         path: str,
         *,
         query: Mapping[str, str | int] | None = None,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Json] | None = None,
+        write: bool | None = None,
     ) -> Answer:
         """Call a method of the API and return the answer, which is a success.
+
+        `write` says whether it may change something, where the method does not tell.
 
         Raises:
             PyrusError: whatever went wrong, in words for a person.
         """
-        write = method != "GET"
+        write = method != "GET" if write is None else write
         target = path + (f"?{urlencode(query)}" if query else "")
-        data = None if body is None else _encoder.encode(body)
+        data = None if body is None else encode(body)
         attempt = 0
         while True:
             attempt += 1
             last = write or attempt == TRIES
             await self._pace.wait(patient=not write)
             try:
-                answer = await self._signed_in(method, target, data)
+                answer = await self._signed_in(method, target, data, write)
             except Failure as failure:
                 if last or not failure.passing:
                     raise _error(failure, write=write) from failure
@@ -106,16 +121,69 @@ class Http:
         await self.session.aclose()
         await self._connection.aclose()
 
-    async def _signed_in(self, method: str, target: str, data: bytes | None) -> Answer:
+    @asynccontextmanager
+    async def stream(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Callable[[], AsyncIterator[bytes]] | None = None,
+        trusted: bool = True,
+    ) -> AsyncIterator[Stream]:
+        """Open an answer that is taken as it comes, whatever its status; the caller minds the time.
+
+        The token goes along only to a `trusted` address of the server's own. Nothing is tried
+        again, unless the token had run out.
+
+        Raises:
+            PyrusError: there is no answer, or it broke off.
+        """
+        await self._pace.wait(patient=True)
+        token = await self.session.token() if trusted and self.is_ours(url) else None
+
+        async def opened(stack: AsyncExitStack, token: Secret | None) -> Stream:
+            sent = None if body is None else body()
+            return await stack.enter_async_context(
+                self._connection.stream(method, url, headers=headers or {}, body=sent, token=token)
+            )
+
+        try:
+            async with AsyncExitStack() as stack:
+                stream = await opened(stack, token)
+                if token is not None and stream.status == 401:
+                    self._stop_if_final(Answer(401, await stream.whole(_SMALL)))
+                    await stack.aclose()
+                    stream = await opened(stack, await self.session.renew(token))
+                if token is not None:
+                    self._note(stream)
+                yield stream
+        except Failure as failure:
+            raise _error(failure, write=False) from failure
+
+    def _note(self, stream: Stream) -> None:
+        self._pace.note(stream.headers)
+        if stream.status == 429:
+            raise busy(self._pace.refused(stream.headers))
+        if stream.status == 401:
+            raise NotSignedIn(_("Pyrus does not accept the token: sign in again."))
+        self.session.accepted()
+
+    def is_ours(self, url: str) -> bool:
+        """Say whether an address is the server's own."""
+        parts = urlsplit(url)
+        return self.session.address.allows(f"{parts.scheme}://{parts.netloc}")
+
+    async def _signed_in(self, method: str, target: str, data: bytes | None, write: bool) -> Answer:
         """Send a request with a token that is good; sign in again if it is not."""
         token = await self.session.token()
-        answer = await self._send(method, target, data, token)
+        answer = await self._send(method, target, data, token, write)
         if answer.status != 401:
             self.session.accepted()
             return answer
         self._stop_if_final(answer)
         token = await self.session.renew(token)
-        answer = await self._send(method, target, data, token)
+        answer = await self._send(method, target, data, token, write)
         if answer.status == 401:
             self._stop_if_final(answer)
             raise NotSignedIn(_("Pyrus does not accept the token: sign in again."))
@@ -129,7 +197,9 @@ class Http:
         if code in FINAL_CODES:
             raise self.session.end(_("Pyrus has ended this session: sign in again."))
 
-    async def _send(self, method: str, target: str, data: bytes | None, token: Secret) -> Answer:
+    async def _send(
+        self, method: str, target: str, data: bytes | None, token: Secret, write: bool
+    ) -> Answer:
         address = self.session.address
         url = address.base + target
         answer = await self._connection.send(
@@ -138,6 +208,7 @@ class Http:
             deadline=self._connection.limits.api,
             body=data,
             token=token if address.allows(url.partition("?")[0]) else None,
+            write=write,
         )
         self._pace.note(answer.headers)
         return answer

@@ -10,6 +10,8 @@ from pyrus_tui.models.base import Json
 
 _values = msgspec.json.Decoder(float_hook=Decimal)
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s"{}\[\],:]+)', re.DOTALL)
+_WORD = re.compile(r"[^\W\d]\w*")
+_LITERALS = ("true", "false", "null", "NaN", "Infinity")
 
 
 def looks_whole(body: bytes) -> bool:
@@ -57,7 +59,10 @@ def _whole(digits: str) -> int | str:
 
 
 def _repaired(text: str) -> str:
-    """Undo the slips of the vendor's own examples: stray commas, a named value in an array."""
+    """Undo the slips of the vendor's own examples.
+
+    These are stray and missing commas, words without quotes, and a named value in an array.
+    """
     made: list[str] = []
     inside: list[str] = []
     place = 0
@@ -76,7 +81,9 @@ def _repaired(text: str) -> str:
         elif sign == ":" and inside and inside[-1] == "[":
             made.pop()
             continue
-        made.append(sign)
+        if sign[0] in '"{[' and made and made[-1] not in "{[" and made[-1][-1] in '"}]':
+            made.append(",")
+        made.append(f'"{sign}"' if _WORD.fullmatch(sign) and sign not in _LITERALS else sign)
     if text[place:].strip():
         raise ValueError("no JSON")
     return " ".join(made)

@@ -1,13 +1,26 @@
 """What the client asks of a Pyrus server, whichever dialect that speaks."""
 
 from enum import StrEnum
-from typing import Protocol
+from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from pyrus_tui.api.pacing import Quota as Quota
+from pyrus_tui.models.announcements import Announcement, AnnouncementDraft
+from pyrus_tui.models.attachments import Attachment
+from pyrus_tui.models.calendar import CalendarPage, CalendarQuery
+from pyrus_tui.models.catalogs import (
+    CatalogChange,
+    CatalogDiff,
+    CatalogDraft,
+    CatalogFilter,
+    CatalogSync,
+)
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
+from pyrus_tui.models.files import Progress, UploadedFile
 from pyrus_tui.models.forms import Catalog, Form
-from pyrus_tui.models.lists import TaskList
-from pyrus_tui.models.people import Organization, Profile
+from pyrus_tui.models.lists import ListChange, ListQuery, TaskList, TaskPage
+from pyrus_tui.models.people import Member, Organization, Profile, Role
+from pyrus_tui.models.registers import CsvFormat, RegisterPage, RegisterQuery
 from pyrus_tui.models.tasks import Inbox, Task
 
 
@@ -15,14 +28,26 @@ class Capability(StrEnum):
     """What not every server can do; an action that lacks its capability says so."""
 
     ACKNOWLEDGE = "acknowledge"
+    ANNOUNCEMENTS = "announcements"
+    CALENDAR = "calendar"
     CATALOGS = "catalogs"
+    CHANGE_CATALOGS = "change_catalogs"
+    CHANGE_LISTS = "change_lists"
+    COMMENT_AS_ROLES = "comment_as_roles"
+    DELETE_TASKS = "delete_tasks"
     EDIT_COMMENT = "edit_comment"
+    FILES = "files"
     FORMATTED_TEXT = "formatted_text"
     FORMS = "forms"
     LISTS = "lists"
+    MEETINGS = "meetings"
+    MEMBERS = "members"
     PARTICIPANTS = "participants"
+    PRINT_FORMS = "print_forms"
     PRIVATE_COMMENTS = "private_comments"
+    REGISTER = "register"
     REVOKE = "revoke"
+    ROLES = "roles"
     SCHEDULE = "schedule"
     SPENT_MINUTES = "spent_minutes"
     SUBSCRIBERS = "subscribers"
@@ -62,7 +87,7 @@ class PyrusApi(Protocol):
         """Tell who is signed in."""
         ...
 
-    async def contacts(self) -> tuple[Organization, ...]:
+    async def contacts(self, *, include_inactive: bool = False) -> tuple[Organization, ...]:
         """Read the organizations with their people and roles."""
         ...
 
@@ -82,6 +107,16 @@ class PyrusApi(Protocol):
         """Make a task."""
         ...
 
+    async def delete_task(self, task_id: int) -> None:
+        """Delete a task for everybody."""
+        ...
+
+    async def calendar(
+        self, query: CalendarQuery, progress: Progress | None = None
+    ) -> CalendarPage:
+        """Read a span of the calendar, by as many requests as it takes."""
+        ...
+
     async def forms(self) -> tuple[Form, ...]:
         """Read the forms this person may use."""
         ...
@@ -90,12 +125,119 @@ class PyrusApi(Protocol):
         """Read a form."""
         ...
 
+    async def register(self, form_id: int, query: RegisterQuery | None = None) -> RegisterPage:
+        """Read tasks of a form by what stands in their fields."""
+        ...
+
+    async def register_csv(
+        self, form_id: int, query: RegisterQuery | None = None, csv: CsvFormat | None = None
+    ) -> str:
+        """Read tasks of a form as CSV."""
+        ...
+
+    async def save_register(
+        self,
+        form_id: int,
+        folder: Path,
+        query: RegisterQuery | None = None,
+        csv: CsvFormat | None = None,
+        progress: Progress | None = None,
+    ) -> Path:
+        """Write tasks of a form into a CSV file, as the server made it."""
+        ...
+
     async def lists(self) -> tuple[TaskList, ...]:
         """Read the lists, as trees."""
         ...
 
-    async def catalog(self, catalog_id: int) -> Catalog:
+    async def task_list(self, list_id: int) -> TaskList:
+        """Read a list with those below it."""
+        ...
+
+    async def list_tasks(self, list_id: int, query: ListQuery | None = None) -> TaskPage:
+        """Read tasks of a list."""
+        ...
+
+    async def change_list(self, list_id: int, change: ListChange) -> TaskList:
+        """Change a list's name or people; return it with its people."""
+        ...
+
+    async def catalogs(self) -> tuple[Catalog, ...]:
+        """Read the catalogs, without their items."""
+        ...
+
+    async def catalog(
+        self,
+        catalog_id: int,
+        *,
+        where: CatalogFilter | None = None,
+        include_deleted: bool = False,
+    ) -> Catalog:
         """Read a catalog with its items."""
+        ...
+
+    async def create_catalog(self, draft: CatalogDraft) -> Catalog:
+        """Make a catalog."""
+        ...
+
+    async def sync_catalog(self, catalog_id: int, draft: CatalogSync) -> CatalogChange:
+        """Replace all that a catalog holds, or tell what that would change."""
+        ...
+
+    async def change_catalog(self, catalog_id: int, draft: CatalogDiff) -> CatalogChange:
+        """Write and delete some items of a catalog."""
+        ...
+
+    async def roles(self, *, include_fired: bool = False) -> tuple[Role, ...]:
+        """Read the roles with their members."""
+        ...
+
+    async def role(self, role_id: int) -> Role:
+        """Read a role."""
+        ...
+
+    async def members(self, *, include_fired: bool = False) -> tuple[Member, ...]:
+        """Read the colleagues, with what the company keeps about them."""
+        ...
+
+    async def member(self, person_id: int) -> Member:
+        """Read a colleague."""
+        ...
+
+    async def announcements(self, item_count: int = 100) -> tuple[Announcement, ...]:
+        """Read the newest announcements with what was said to them."""
+        ...
+
+    async def announcement(self, announcement_id: int) -> Announcement:
+        """Read an announcement."""
+        ...
+
+    async def create_announcement(self, draft: AnnouncementDraft) -> Announcement:
+        """Announce something."""
+        ...
+
+    async def comment_announcement(
+        self, announcement_id: int, draft: AnnouncementDraft
+    ) -> Announcement:
+        """Say something to an announcement; return it as it is afterwards."""
+        ...
+
+    async def upload(
+        self, source: Path | BinaryIO, name: str = "", progress: Progress | None = None
+    ) -> UploadedFile:
+        """Send a file; what comes back attaches it, once."""
+        ...
+
+    async def download(
+        self, attachment: Attachment, folder: Path, progress: Progress | None = None
+    ) -> Path:
+        """Take an attachment into a folder; no file there is ever replaced."""
+        ...
+
+    async def print_form(
+        self, task_id: int, print_form_id: int, folder: Path, progress: Progress | None = None
+    ) -> Path:
+        """Let the server make a document from a task; take it into a folder."""
         ...
 
     async def aclose(self) -> None:

@@ -155,6 +155,7 @@ class Session:
                 self._start.auth_url,
                 deadline=self._connection.limits.auth,
                 body=msgspec.json.encode(body),
+                write=False,
             )
         except UnicodeError:
             # The cause would quote the key.
@@ -171,7 +172,7 @@ class Session:
             raise busy(self._pace.refused(answer.headers))
         if answer.status != 200:
             raise self._refusal(answer)
-        body = decode.load_answer(Answer(answer.status, answer.body))
+        body = decode.load_answer(answer)
         if "error_code" in body and "access_token" not in body:
             raise self._refusal(answer)
         token = body.get("access_token")

@@ -1,7 +1,7 @@
 """Files at a task or a comment."""
 
+from pyrus_tui.models.annotations import Line
 from pyrus_tui.models.base import Int, Model
-from pyrus_tui.models.text import Line
 
 
 class Attachment(Model):

@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from pyrus_tui.models.text import read_by
+from pyrus_tui.models.annotations import read_by
 
 Json: TypeAlias = Any
 """Whatever JSON can hold."""

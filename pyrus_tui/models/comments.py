@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field as FieldSetting
 
+from pyrus_tui.models.annotations import Line, Text, read_by
 from pyrus_tui.models.attachments import Attachment as Attachment
 from pyrus_tui.models.base import Bool, Day, Int, Items, Model, Moment, read_int
 from pyrus_tui.models.people import KnownPerson, Person, Role
-from pyrus_tui.models.text import Line, Text, hidden_count, read_by
+from pyrus_tui.models.text import hidden_count
 from pyrus_tui.models.values import Field
 
 PRIVATE_CHANNEL = "private_channel"

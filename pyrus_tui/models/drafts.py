@@ -4,14 +4,14 @@ Names and meanings are those of the vendor's parameters. What is not set does no
 """
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
+from pyrus_tui.models.annotations import read_by
 from pyrus_tui.models.base import Json, read_day, read_moment
 from pyrus_tui.models.comments import Attachment
 from pyrus_tui.models.people import Person
-from pyrus_tui.models.text import read_by
 from pyrus_tui.models.values import to_wire
 
 
@@ -67,12 +67,16 @@ class ChannelRef(Draft):
 
 
 class FieldUpdate(Draft):
-    """A new value for a field, found by its id, its code or its name; None clears the field."""
+    """A new value for a field, found by its id, its code or its name; None clears the field.
+
+    `duration` goes with a due date, in minutes.
+    """
 
     id: int | None = None
     code: str | None = None
     name: str | None = None
     value: Annotated[Any, BeforeValidator(to_wire)] = None
+    duration: int | None = None
 
     def payload(self) -> dict[str, Any]:
         """Return the JSON object for the server; a value that clears the field is written too."""
@@ -104,6 +108,23 @@ def _moment(value: object) -> datetime | None:
     return None if value is None else read_moment(value).astimezone(UTC).replace(microsecond=0)
 
 
+DayOrNone = Annotated[date | None, read_by(_day)]
+MomentOrNone = Annotated[datetime | None, read_by(_moment)]
+
+
+class _Timed(Draft):
+    """What can be due at a moment; only then it can take a number of minutes."""
+
+    due: MomentOrNone = None
+    duration: int | None = None
+
+    @model_validator(mode="after")
+    def _lasts_from_a_moment(self) -> Self:
+        if self.duration is not None and self.due is None:
+            raise ValueError("a duration needs the moment at which it begins")
+        return self
+
+
 Who = Annotated[PersonRef, BeforeValidator(_as_person)]
 """A person: a `PersonRef`, a `Person`, an id or an e-mail address."""
 
@@ -112,11 +133,9 @@ PeopleBySteps = tuple[People, ...]
 """People step by step; an empty step keeps the place of one that does not change."""
 
 File = Annotated[AttachmentRef, BeforeValidator(_as_attachment)]
-DayOrNone = Annotated[date | None, read_by(_day)]
-MomentOrNone = Annotated[datetime | None, read_by(_moment)]
 
 
-class CommentDraft(Draft):
+class CommentDraft(_Timed):
     """What a person means to do on a task; only what is set changes."""
 
     text: str | None = None
@@ -140,8 +159,6 @@ class CommentDraft(Draft):
     added_list_ids: tuple[int, ...] = ()
     removed_list_ids: tuple[int, ...] = ()
     due_date: DayOrNone = None
-    due: MomentOrNone = None
-    duration: int | None = None
     cancel_due: bool = False
     scheduled_date: DayOrNone = None
     scheduled_datetime_utc: MomentOrNone = None
@@ -159,7 +176,7 @@ class CommentDraft(Draft):
         return bool(self.approval_choice or self.action)
 
 
-class TaskDraft(Draft):
+class TaskDraft(_Timed):
     """A task to be made: a simple one, or one of a form."""
 
     text: str | None = None
@@ -169,8 +186,6 @@ class TaskDraft(Draft):
     participants: People = ()
     subscribers: People = ()
     due_date: DayOrNone = None
-    due: MomentOrNone = None
-    duration: int | None = None
     parent_task_id: int | None = None
     attachments: tuple[File, ...] = ()
     scheduled_date: DayOrNone = None

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import Field as FieldSetting
 
+from pyrus_tui.models.annotations import Line, Text, read_by
 from pyrus_tui.models.base import Bool, Int, Items, Model, read_int
-from pyrus_tui.models.text import Line, Text, clean, read_by
+from pyrus_tui.models.text import clean
 
 
 def read_words(value: object) -> tuple[str, ...]:
@@ -148,6 +149,15 @@ class CatalogHeader(Model):
     type: Line = "text"
 
 
+def with_named_headers(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a catalog's object with its columns as objects, where they are plain names."""
+    headers = data.get("catalog_headers")
+    if not isinstance(headers, list) or not any(isinstance(name, str) for name in headers):
+        return data
+    named = [{"name": name} if isinstance(name, str) else name for name in headers]
+    return data | {"catalog_headers": named}
+
+
 class CatalogItem(Model):
     """A row of a catalog; its first value is its name."""
 
@@ -173,12 +183,9 @@ class Catalog(Model):
     catalog_headers: Items[CatalogHeader] = ()
     items: Items[CatalogItem] = ()
     source_type: Line = ""
+    external_version: Int | None = None
 
     @classmethod
     def repaired(cls, data: dict[str, Any]) -> dict[str, Any]:
         """Take headers that are plain names."""
-        headers = data.get("catalog_headers")
-        if not isinstance(headers, list) or not any(isinstance(name, str) for name in headers):
-            return data
-        named = [{"name": name} if isinstance(name, str) else name for name in headers]
-        return data | {"catalog_headers": named}
+        return with_named_headers(data)

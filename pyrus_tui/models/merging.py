@@ -1,5 +1,6 @@
 """Putting answers together: a poorer one never replaces a richer part."""
 
+from collections.abc import Set as AbstractSet
 from typing import overload
 
 from pyrus_tui.models.comments import Comment
@@ -21,6 +22,9 @@ _ALWAYS_SENT = frozenset(
 )
 """What every answer has unless it is empty: that it is missing means that it is empty."""
 
+_IN_REGISTERS = frozenset(["id", "create_date", "last_modified_date", "close_date", "is_closed"])
+"""What a row of a register has unless it is empty."""
+
 
 @overload
 def merge(known: TaskHeader | None, new: Task) -> Task: ...
@@ -40,6 +44,8 @@ def merge(known: TaskHeader | None, new: TaskHeader) -> TaskHeader:
         return known
     if not isinstance(known, Task):
         return new
+    if isinstance(new, Task) and _is_from_register(new):
+        return _with_row(known, new)
     if isinstance(new, Task) and _RANK[new.completeness] >= _RANK[known.completeness]:
         return new if new.completeness is Completeness.FULL else _with_known_comments(known, new)
     return _patched(known, new)
@@ -53,8 +59,24 @@ def _is_older(new: TaskHeader, known: TaskHeader) -> bool:
     )
 
 
-def _patched(known: Task, new: TaskHeader) -> Task:
-    brought = (new.model_fields_set | _ALWAYS_SENT) - {"completeness", "detailed_at", "comments"}
+def _is_from_register(new: Task) -> bool:
+    """Say whether a task is a row of a register: every other answer names its author."""
+    return new.completeness is Completeness.PARTIAL and new.author is None
+
+
+def _with_row(known: Task, new: Task) -> Task:
+    """Add what a register tells: some of the fields, and nothing of the people."""
+    same = new.last_modified_date is not None and new.last_modified_date == known.last_modified_date
+    if same and known.author is not None and not known.details_are_old:
+        return known
+    again = {field.id: field for field in new.fields}
+    fields = [again.pop(field.id, field) for field in known.fields]
+    whole = new.model_copy(update={"fields": (*fields, *again.values())})
+    return _patched(known, whole, _IN_REGISTERS)
+
+
+def _patched(known: Task, new: TaskHeader, always_sent: AbstractSet[str] = _ALWAYS_SENT) -> Task:
+    brought = (new.model_fields_set | always_sent) - {"completeness", "detailed_at", "comments"}
     if not new.text:
         brought -= {"text"}
     update = {name: getattr(new, name) for name in brought & type(new).model_fields.keys()}

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any
 
+from pyrus_tui.models.annotations import Line, Text, read_by
 from pyrus_tui.models.base import Bool, Int, Items, Model
-from pyrus_tui.models.text import Line, read_by
 
 _KNOWN_PEOPLE = 20_000
 _known: dict[tuple[Any, ...], "Person"] = {}
@@ -66,6 +66,46 @@ class Role(Model):
     banned: Bool = False
     fired: Bool = False
     external_id: Line = ""
+    avatar_id: Int | None = None
+
+
+class Messenger(Model):
+    """A messenger and the name that somebody has there."""
+
+    type: Line = ""
+    nickname: Line = ""
+
+
+class BirthDate(Model):
+    """A birthday; nobody is told the year."""
+
+    day: Int = 0
+    month: Int = 0
+
+
+class Member(Person):
+    """A colleague, with what the company keeps about the person."""
+
+    native_first_name: Line = ""
+    native_last_name: Line = ""
+    external_id: Line = ""
+    status: Line = ""
+    fired: Bool = False
+    position: Line = ""
+    phone: Line = ""
+    mobile_phone: Line = ""
+    messenger: Messenger | None = None
+    location: Line = ""
+    personality: Text = ""
+    personnel_number: Line = ""
+    vacation_days: Int | None = None
+    birth_date: BirthDate | None = None
+    avatar_id: Int | None = None
+
+    @property
+    def native_name(self) -> str:
+        """The name in the person's own script, "" without one."""
+        return f"{self.native_first_name} {self.native_last_name}".strip()
 
 
 class Organization(Model):

@@ -78,6 +78,12 @@ def current_step_name(task: Task, form: Form | None = None) -> str:
     return form.steps.get(number, "") if form is not None else ""
 
 
+def step_count(task: Task, form: Form | None = None) -> int:
+    """Return how many steps the route has, by their highest number; 0 without a route."""
+    named = max(form.steps, default=0) if form is not None else 0
+    return max(named, len(task.approvals), task.current_step or 0)
+
+
 def waits_for(task: Task, person_id: int, role_ids: AbstractSet[int] = frozenset()) -> bool:
     """Say whether this person's decision is wanted at the current step, also as a role's member."""
     return not task.closed and any(

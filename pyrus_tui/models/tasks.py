@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 from pydantic import ValidationError
 
+from pyrus_tui.models.annotations import Line, Text, read_by
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.base import UNREAD, Bool, Day, Int, Items, Model, Moment
 from pyrus_tui.models.comments import Approval as Approval
 from pyrus_tui.models.comments import ApprovalSteps, Comment, Subscriber
 from pyrus_tui.models.people import KnownPerson
-from pyrus_tui.models.text import Line, Text, one_line, read_by
+from pyrus_tui.models.text import one_line
 from pyrus_tui.models.values import Field
 
 
@@ -62,8 +63,12 @@ class Step(Model):
     """Milliseconds."""
 
 
-def _comments(value: object) -> tuple[Comment, ...]:
-    """Read the history; what cannot be read stays in it as an entry that says so."""
+def read_comments(value: object) -> tuple[Comment, ...]:
+    """Read the history; what cannot be read stays in it as an entry that says so.
+
+    Raises:
+        ValueError: it is no list.
+    """
     if isinstance(value, dict):
         value = [value]
     if not isinstance(value, list | tuple):
@@ -128,7 +133,7 @@ class Task(TaskHeader):
     last_note_id: Int | None = None
     scheduled_date: Day | None = None
     scheduled_datetime_utc: Moment | None = None
-    comments: Annotated[tuple[Comment, ...], read_by(_comments)] = ()
+    comments: Annotated[tuple[Comment, ...], read_by(read_comments)] = ()
     completeness: Completeness = Completeness.FULL
     detailed_at: Moment | None = None
     """The `last_modified_date` that the parts beyond the header belong to, if it is another."""

@@ -11,8 +11,10 @@ import msgspec
 from pydantic import AliasChoices, PlainSerializer, ValidationError
 from pydantic import Field as FieldSetting
 
+from pyrus_tui.models.annotations import Line, Text, read_by
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.base import (
+    UNREAD,
     Bool,
     Int,
     Items,
@@ -26,7 +28,7 @@ from pyrus_tui.models.base import (
 )
 from pyrus_tui.models.forms import FieldInfo, Words, read_words
 from pyrus_tui.models.people import Person, read_person
-from pyrus_tui.models.text import Line, Text, clean, one_line, read_by
+from pyrus_tui.models.text import clean, one_line
 
 
 class Checkmark(StrEnum):
@@ -64,7 +66,7 @@ class CatalogValue(Model):
     """The items that were chosen from a catalog."""
 
     item_id: Int | None = None
-    item_ids: Items[Int] = ()
+    item_ids: tuple[Int, ...] = ()
     headers: Words = ()
     values: Words = ()
     rows: Annotated[tuple[tuple[str, ...], ...], read_by(_rows)] = ()
@@ -85,7 +87,7 @@ class ChoiceValue(Model):
     """What was chosen in a multiple choice, with the fields that belong to it."""
 
     choice_id: Int | None = None
-    choice_ids: Items[Int] = ()
+    choice_ids: tuple[Int, ...] = ()
     choice_names: Words = ()
     fields: "Items[Field]" = ()
 
@@ -115,7 +117,7 @@ class FormLinkValue(Model):
     """The tasks of another form that a field points to."""
 
     task_id: Int | None = None
-    task_ids: Items[Int] = ()
+    task_ids: tuple[Int, ...] = ()
     subject: Line = ""
 
     @property
@@ -271,6 +273,8 @@ def _written(value: Model) -> Json:
         return {"id": value.id}
     if isinstance(value, Attachment):
         return {"attachment_id": value.id}
+    if isinstance(value, CatalogValue | FormLinkValue | ChoiceValue) and _is_doubtful(value):
+        return _as_it_came(value)
     if isinstance(value, CatalogValue):
         return _one_or_many("item_id", value.ids)
     if isinstance(value, FormLinkValue):
@@ -287,8 +291,20 @@ def _written(value: Model) -> Json:
             return row | {"delete": True}
         return row | {"cells": [_written(cell) for cell in value.cells]}
     if isinstance(value, Field):
-        return {"id": value.id, "value": to_wire(value.value)}
+        written = {"id": value.id, "value": to_wire(value.value)}
+        return written if value.duration is None else written | {"duration": value.duration}
     return value.model_dump(by_alias=True, exclude_defaults=True)
+
+
+def _is_doubtful(value: CatalogValue | FormLinkValue | ChoiceValue) -> bool:
+    """Say whether more is chosen than the ids tell, so that writing them would change it."""
+    return bool(value.unread) or (not value.ids and value != type(value)())
+
+
+def _as_it_came(value: Model) -> dict[str, Json]:
+    """Return what a value was read from, with the keys that could not be read."""
+    dumped = value.model_dump(by_alias=True, exclude_defaults=True)
+    return {key.removeprefix(UNREAD): to_wire(item) for key, item in dumped.items()}
 
 
 def _one_or_many(name: str, ids: tuple[int, ...]) -> dict[str, Any] | None:

@@ -1,9 +1,22 @@
-"""What every PyrusApi promises, asked of the v4 client against the sandbox."""
+"""What every PyrusApi promises, asked of the v4 client against the sandbox.
 
-from collections.abc import AsyncIterator
+Everything is asked twice: inside the process, and over HTTP on this machine.
+"""
+
+import asyncio
+import hashlib
+import io
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.protocol import Capability, PyrusApi
@@ -12,12 +25,27 @@ from pyrus_tui.api.v4 import V4Api
 from pyrus_tui.clock import FixedClock
 from pyrus_tui.errors import NotAllowed, NotSignedIn, Refused
 from pyrus_tui.models import rules
+from pyrus_tui.models.announcements import AnnouncementDraft
+from pyrus_tui.models.calendar import CalendarKind, CalendarQuery
+from pyrus_tui.models.catalogs import (
+    CatalogDiff,
+    CatalogDraft,
+    CatalogFilter,
+    CatalogSync,
+    ItemDraft,
+)
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
+from pyrus_tui.models.lists import ListChange, ListQuery
+from pyrus_tui.models.registers import Condition, CsvFormat, DueFilter, RegisterQuery
 from pyrus_tui.models.rules import Effect
 from pyrus_tui.models.tasks import Completeness, Task
 from pyrus_tui.sandbox.app import Sandbox
+from pyrus_tui.sandbox.server import listen
 from pyrus_tui.secrets import Secret
 from tests.api.playing import NOON
+from tests.company import MARCUS, PAYMENTS, TOM, VENDOR, errand, payment
+
+Connect = Callable[[str], V4Api]
 
 
 @pytest.fixture
@@ -26,26 +54,55 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def sandbox(clock: FixedClock):
+def sandbox(clock: FixedClock) -> Iterator[Sandbox]:
     sandbox = Sandbox(tasks=60, clock=clock, lively=False)
     yield sandbox
     sandbox.close()
 
 
-def connect(sandbox: Sandbox, clock: FixedClock, key: str = "") -> V4Api:
-    return V4Api.connect(
-        Address.parse("http://127.0.0.1/v4"),
-        Account(sandbox.login, Secret(key or sandbox.security_key)),
-        clock,
-        httpx.ASGITransport(app=sandbox),
+@contextmanager
+def served(sandbox: Sandbox) -> Iterator[int]:
+    """Serve the sandbox on this machine, in a thread; tell the port."""
+    listener = listen("127.0.0.1", 0)
+    server = uvicorn.Server(
+        uvicorn.Config(sandbox, log_level="critical", access_log=False, lifespan="off")
     )
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.001)
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture(params=["in the process", "over HTTP"])
+def connect(
+    request: pytest.FixtureRequest, sandbox: Sandbox, clock: FixedClock
+) -> Iterator[Connect]:
+    """Return what makes a client with a key, "" being the right one."""
+
+    def made(address: str, transport: httpx.AsyncBaseTransport | None, key: str) -> V4Api:
+        account = Account(sandbox.login, Secret(key or sandbox.security_key))
+        return V4Api.connect(Address.parse(address), account, clock, transport)
+
+    if request.param == "over HTTP":
+        with served(sandbox) as port:
+            yield lambda key: made(f"http://127.0.0.1:{port}/v4", None, key)
+    else:
+        transport = httpx.ASGITransport(app=sandbox)
+        yield lambda key: made("http://127.0.0.1/v4", transport, key)
 
 
 @pytest.fixture
-async def api(sandbox: Sandbox, clock: FixedClock) -> AsyncIterator[PyrusApi]:
-    api = connect(sandbox, clock)
+async def api(connect: Connect) -> AsyncIterator[PyrusApi]:
+    api = connect("")
     yield api
     await api.aclose()
+    await asyncio.sleep(0)
 
 
 async def waiting(api: PyrusApi) -> list[tuple[Task, bool]]:
@@ -65,12 +122,13 @@ async def test_signing_in_tells_who_it_is(api: PyrusApi):
     assert me == await api.profile()
     assert me.person_id and me.name
     assert api.server == "127.0.0.1"
-    assert Capability.REVOKE in api.capabilities
+    assert api.capabilities == frozenset(Capability)
+    assert api.skew is None or abs(api.skew) < 10**9
     assert api.quota is not None and api.quota.limit == 5000
 
 
-async def test_a_wrong_key_is_refused(sandbox: Sandbox, clock: FixedClock):
-    api = connect(sandbox, clock, key="wrong")
+async def test_a_wrong_key_is_refused(connect: Connect):
+    api = connect("wrong")
     with pytest.raises(NotSignedIn):
         await api.sign_in()
     await api.aclose()
@@ -160,3 +218,267 @@ async def test_what_is_refused_says_why(api: PyrusApi):
     with pytest.raises(Refused) as refused:
         await api.comment(made.id, CommentDraft(due="2026-01-01T00:00:00Z", due_date="2026-01-01"))
     assert refused.value.code and not refused.value.may_have_been_applied
+
+
+async def test_a_comment_with_everything_that_goes_together(api: PyrusApi, sandbox: Sandbox):
+    task_id = errand(sandbox)
+    file = await api.upload(io.BytesIO(b"1,2"), "plan.csv")
+    draft = CommentDraft(
+        formatted_text="<b>Fine</b>",
+        subject="Supplies",
+        due="2026-11-01T10:00:00Z",
+        duration=60,
+        reassign_to=MARCUS,
+        participants_added=[TOM],
+        subscribers_added=[sandbox.account(TOM)[0]],
+        attachments=[{"guid": file.guid}, {"url": "https://example.test/a", "name": "A"}],
+        added_list_ids=[320],
+        scheduled_date=date(2026, 10, 20),
+        spent_minutes=15,
+        skip_notification=True,
+    )
+    task = await api.comment(task_id, draft)
+    made = task.comments[-1]
+    assert (made.text, task.subject, task.duration) == ("Fine", "Supplies", 60)
+    assert task.responsible is not None and task.responsible.id == MARCUS
+    assert TOM in [person.id for person in task.participants]
+    assert [attached.name for attached in made.attachments] == ["plan.csv", "A"]
+    assert task.list_ids == (320,) and made.spent_minutes == 15
+    again = CommentDraft(attachments=[made.attachments[0]], cancel_due=True, cancel_schedule=True)
+    task = await api.comment(task_id, again)
+    assert task.comments[-1].attachments[0].md5 == made.attachments[0].md5 and task.due is None
+
+
+async def test_a_form_task_and_its_fields(api: PyrusApi):
+    fields = [
+        {"id": 1, "value": "Fair"},
+        {"id": 2, "value": 99.5},
+        {"id": 3, "value": {"item_id": VENDOR}},
+    ]
+    draft = TaskDraft(form_id=PAYMENTS, fields=fields, fill_defaults=True)
+    task = await api.create_task(draft)
+    assert task.form_id == PAYMENTS and task.approvals
+    vendor = next(field for field in task.fields if field.id == 3)
+    update = [{"id": 3, "value": vendor.value}, {"id": 1, "value": "Lisbon"}]
+    after = await api.comment(task.id, CommentDraft(field_updates=update))
+    values = {field.id: field.value for field in after.fields}
+    assert values[1] == "Lisbon" and values[3] == vendor.value
+
+
+async def test_a_task_is_deleted_by_its_author(api: PyrusApi, sandbox: Sandbox):
+    made = await api.create_task(TaskDraft(text="Mistake"))
+    await api.delete_task(made.id)
+    with pytest.raises(NotAllowed):
+        await api.task(made.id)
+    with pytest.raises(NotAllowed):
+        await api.delete_task(errand(sandbox))
+
+
+def inside(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+WEEK = CalendarQuery(start=NOON, end=NOON + timedelta(days=7), meetings=False)
+
+
+async def test_the_calendar_by_kinds(api: PyrusApi, sandbox: Sandbox):
+    by_day = errand(sandbox, "On a day", due_date="2026-10-08")
+    by_moment = errand(sandbox, "At a moment", due="2026-10-08T10:00:00Z", duration=30)
+    both = CalendarKind.DUE | CalendarKind.DUE_DATE
+    page = await api.calendar(replace(WEEK, kinds=both))
+    assert page.complete and {by_day, by_moment} <= {task.id for task in page.tasks}
+    assert all(task.completeness is Completeness.PARTIAL for task in page.tasks)
+    only = await api.calendar(replace(WEEK, kinds=CalendarKind.DUE))
+    assert by_moment in {task.id for task in only.tasks}
+    assert by_day not in {task.id for task in only.tasks}
+    mine, everything = page.tasks, await api.calendar(replace(WEEK, all_accessed=True))
+    assert len(everything.tasks) >= len(mine)
+
+
+async def test_the_calendar_knows_meetings(api: PyrusApi):
+    month = CalendarQuery(NOON - timedelta(days=30), NOON + timedelta(days=30))
+    page = await api.calendar(month)
+    assert page.meetings and not page.unreadable
+    for meeting in page.meetings:
+        assert meeting.start_time is not None and not meeting.unread
+
+
+async def test_a_full_calendar_is_read_in_parts(api: PyrusApi, sandbox: Sandbox):
+    made = {
+        errand(sandbox, f"Errand {n}", due=f"2026-10-{6 + n % 5:02}T{n % 24:02}:00:00Z")
+        for n in range(150)
+    }
+    told: list[tuple[int, int | None]] = []
+    page = await api.calendar(WEEK, lambda done, whole: told.append((done, whole)))
+    assert page.complete and made <= {task.id for task in page.tasks}
+    assert len({task.id for task in page.tasks}) == len(page.tasks)
+    assert told[-1] == (7 * 86400, 7 * 86400) and len(told) > 1
+
+
+async def test_lists_and_their_tasks(api: PyrusApi):
+    lists = await api.lists()
+    one = await api.task_list(lists[0].id)
+    assert one == lists[0]
+    drafts = [TaskDraft(text=f"Errand {n}", list_ids=[320]) for n in range(3)]
+    made = [(await api.create_task(draft)).id for draft in drafts]
+    page = await api.list_tasks(320, ListQuery(item_count=2))
+    assert len(page.tasks) == 2 and page.has_more
+    await api.comment(made[0], CommentDraft(action="finished"))
+    open_ones = {task.id for task in (await api.list_tasks(320)).tasks}
+    assert made[0] not in open_ones and set(made[1:]) <= open_ones
+    archived = ListQuery(include_archived=True, closed_after=NOON, closed_before=NOON)
+    assert [task.id for task in (await api.list_tasks(320, archived)).tasks] == [made[0]]
+    later = ListQuery(modified_after=NOON + timedelta(days=1))
+    assert not (await api.list_tasks(320, later)).tasks
+
+
+async def test_a_list_is_changed(api: PyrusApi):
+    change = ListChange(name="Own things", added_members=[TOM], added_managers=[MARCUS])
+    changed = await api.change_list(320, change)
+    assert changed.name == "Own things"
+    assert changed.member_ids is not None and TOM in changed.member_ids
+    assert changed.manager_ids is not None and MARCUS in changed.manager_ids
+    left = await api.change_list(320, ListChange(removed_members=[TOM]))
+    assert TOM not in (left.member_ids or ())
+
+
+async def test_a_register_by_its_fields(api: PyrusApi, sandbox: Sandbox):
+    made = payment(sandbox, "Zanzibar")
+    query = RegisterQuery(
+        fields=(
+            (1, Condition.equals("Zanz")),
+            (2, Condition.between(12_000, 13_000)),
+            (3, Condition.any_of([VENDOR, VENDOR + 1])),
+        ),
+        field_ids=(2, 1),
+    )
+    page = await api.register(PAYMENTS, query)
+    assert [task.id for task in page.tasks] == [made]
+    task = page.tasks[0]
+    assert [field.id for field in task.fields] == [2, 1]
+    assert task.form_id == PAYMENTS and task.completeness is Completeness.PARTIAL
+    assert not task.unread and task.current_step == 1
+
+
+async def test_a_register_by_everything_else(api: PyrusApi, sandbox: Sandbox):
+    made = payment(sandbox, "Zanzibar")
+    everything = await api.register(PAYMENTS, RegisterQuery(include_archived=True, by_number=True))
+    numbers = [task.id for task in everything.tasks]
+    assert numbers == sorted(numbers) and made in numbers
+    for query in (
+        RegisterQuery(task_ids=(made,)),
+        RegisterQuery(number=Condition.equals(made)),
+        RegisterQuery(include_text="Zanzibar"),
+        RegisterQuery(steps=(1,), created_after=NOON, item_count=1),
+        RegisterQuery(task_ids=(made, *range(900_000, 901_000))),
+    ):
+        assert [task.id for task in (await api.register(PAYMENTS, query)).tasks] == [made]
+    for late in (
+        RegisterQuery(due=DueFilter.OVERDUE),
+        RegisterQuery(overdue_steps=(1,), fields=((1, Condition.filled()),)),
+        RegisterQuery(fields=((1, Condition.empty()),)),
+    ):
+        assert made not in [task.id for task in (await api.register(PAYMENTS, late)).tasks]
+
+
+async def test_a_register_as_a_table(api: PyrusApi, sandbox: Sandbox, tmp_path: Path):
+    payment(sandbox, "Zanzibar; «Занзибар»")
+    query = RegisterQuery(fields=((1, Condition.equals("Zanz")),))
+    csv = CsvFormat(delimiter=";", simple=True, encoding="utf-8")
+    table = await api.register_csv(PAYMENTS, query, csv)
+    assert "Занзибар" in table and len(table.splitlines()) == 2
+    file = await api.save_register(PAYMENTS, tmp_path, query, csv)
+    assert file.parent == tmp_path and file.suffix == ".csv"
+    assert "Занзибар" in file.read_text(encoding="utf-8-sig")
+    many = RegisterQuery(task_ids=tuple(range(900_000, 901_000)))
+    assert len((await api.register_csv(PAYMENTS, many)).splitlines()) == 1
+    with pytest.raises(Refused):
+        await api.register_csv(PAYMENTS, RegisterQuery(steps=(77,)))
+    with pytest.raises(Refused):
+        await api.save_register(PAYMENTS, tmp_path, RegisterQuery(steps=(77,)))
+    assert inside(tmp_path) == [file.name]
+
+
+async def test_a_catalog_from_beginning_to_end(api: PyrusApi):
+    rows = tuple(ItemDraft(values=(name, name.upper())) for name in ("oslo", "riga", "kyiv"))
+    draft = CatalogDraft(name="Cities", catalog_headers=("City", "Sign"), items=rows)
+    made = await api.create_catalog(draft)
+    assert [item.values for item in made.items] == [row.values for row in rows]
+    assert made.catalog_id in {catalog.catalog_id for catalog in await api.catalogs()}
+    sync = CatalogSync(
+        catalog_headers=("City", "Sign"), items=(*rows[:2], ItemDraft(values=("bern", "B")))
+    )
+    would = await api.sync_catalog(made.catalog_id, sync)
+    assert not would.apply and [item.name for item in would.added] == ["bern"]
+    assert [item.name for item in would.deleted] == ["kyiv"]
+    assert len((await api.catalog(made.catalog_id)).items) == 3
+    did = await api.sync_catalog(made.catalog_id, sync.model_copy(update={"apply": True}))
+    assert did.apply and did.catalog_id == made.catalog_id
+    diff = CatalogDiff(upsert=(ItemDraft(values=("oslo", "X")),), delete=("riga",))
+    changed = await api.change_catalog(made.catalog_id, diff)
+    assert [item.values for item in changed.updated] == [("oslo", "X")]
+    now = await api.catalog(made.catalog_id)
+    assert {item.name: item.values[1] for item in now.items} == {"oslo": "X", "bern": "B"}
+    found = await api.catalog(made.catalog_id, where=CatalogFilter("City", "os*", True))
+    assert [item.name for item in found.items] == ["oslo"]
+    whole = await api.catalog(made.catalog_id, include_deleted=True)
+    assert {item.name for item in whole.items if item.deleted} == {"riga", "kyiv"}
+
+
+async def test_people_and_roles(api: PyrusApi):
+    roles, members = await api.roles(), await api.members()
+    assert roles and roles[0].member_ids and not roles[0].unread
+    assert await api.role(roles[0].id) == roles[0]
+    assert await api.member(members[0].id) == members[0]
+    assert not any(member.unread for member in members) and members[0].name
+    everybody = await api.members(include_fired=True)
+    assert len(everybody) >= len(members)
+    assert len(await api.roles(include_fired=True)) >= len(roles)
+    inactive = await api.contacts(include_inactive=True)
+    assert len(inactive[0].persons) >= len((await api.contacts())[0].persons)
+
+
+async def test_announcements(api: PyrusApi):
+    known = await api.announcements()
+    assert known and not any(one.unread for one in known)
+    assert len(await api.announcements(item_count=1)) == 1
+    file = await api.upload(io.BytesIO(b"menu"), "menu.txt")
+    draft = AnnouncementDraft(text="Lunch\nat noon", attachments=[{"guid": file.guid}])
+    made = await api.create_announcement(draft)
+    assert made.title == "Lunch" and made.attachments[0].name == "menu.txt"
+    said = await api.comment_announcement(made.id, AnnouncementDraft(formatted_text="<b>Yes</b>"))
+    assert said.comments[-1].text == "Yes" and not said.comments[-1].unreadable
+    assert await api.announcement(made.id) == said
+
+
+CONTENT = bytes(range(256)) * 4000 + b"\r\n--\r\n"
+
+
+async def test_a_file_goes_there_and_back(api: PyrusApi, sandbox: Sandbox, tmp_path: Path):
+    source = tmp_path / 'План "Б" [1].bin'
+    source.write_bytes(CONTENT)
+    sent: list[int] = []
+    uploaded = await api.upload(source, progress=lambda done, _whole: sent.append(done))
+    assert uploaded.md5_hash.lower() == hashlib.md5(CONTENT).hexdigest()
+    assert sent[-1] == len(CONTENT)
+    draft = CommentDraft(attachments=[{"guid": uploaded.guid}])
+    attachment = (await api.comment(errand(sandbox), draft)).comments[-1].attachments[0]
+    assert (attachment.name, attachment.size) == (source.name, len(CONTENT))
+    came: list[tuple[int, int | None]] = []
+    for name in ('План "Б" [1] (2).bin', 'План "Б" [1] (3).bin'):
+        file = await api.download(
+            attachment, tmp_path, lambda done, whole: came.append((done, whole))
+        )
+        assert file == tmp_path / name and file.read_bytes() == CONTENT
+    assert came[-1] == (len(CONTENT), len(CONTENT))
+    assert file.stat().st_mode & 0o777 == 0o600 and len(inside(tmp_path)) == 3
+
+
+async def test_a_print_form(api: PyrusApi, sandbox: Sandbox, tmp_path: Path):
+    task_id = payment(sandbox)
+    form = await api.form(PAYMENTS)
+    file = await api.print_form(task_id, form.print_forms[0].print_form_id, tmp_path)
+    assert file.parent == tmp_path and file.read_bytes().startswith(b"%PDF-")
+    with pytest.raises(Refused):
+        await api.print_form(task_id, 1, tmp_path)
+    assert inside(tmp_path) == [file.name]

@@ -11,6 +11,7 @@ from pyrus_tui.api.connection import Answer
 from pyrus_tui.api.loose_json import load
 from pyrus_tui.errors import BadAnswer
 from pyrus_tui.models.base import Json
+from pyrus_tui.models.registers import RegisterPage
 from tests.api.playing import Player, ok, status
 
 
@@ -73,6 +74,12 @@ async def test_a_task_with_10000_comments_never_holds_the_loop():
     comments = [{"id": n, "text": "да", "author": header(n)["author"]} for n in range(10_000)]
     big = answer({"task": {"id": 1, "comments": comments}})
     assert not await holds_the_loop(lambda: decode.read_task(big))
+
+
+async def test_a_register_of_3000_tasks_never_holds_the_loop():
+    fields = [{"id": n, "type": "money", "name": "Sum", "value": n * 1.5} for n in range(5)]
+    big = answer({"tasks": [{"id": n, "fields": fields} for n in range(3000)]})
+    assert not await holds_the_loop(lambda: decode.read_tasks(big, RegisterPage, "tasks"))
 
 
 async def test_rows_that_did_not_change_are_the_same_objects():

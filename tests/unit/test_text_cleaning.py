@@ -1,5 +1,6 @@
 """Text from others: nothing acts on the terminal, nothing hides, plain text stays as it is."""
 
+import subprocess
 import sys
 import time
 import unicodedata
@@ -182,3 +183,9 @@ def test_ordinary_subjects_cost_little():
     for subject in subjects:
         clean(subject)
     assert time.perf_counter() - started < 0.5
+
+
+def test_cleaning_needs_none_of_the_models():
+    """The first screen cleans text, and must not wait for the models' library."""
+    code = "import sys, pyrus_tui.models.text; sys.exit('pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -11,8 +11,15 @@ from pyrus_tui.api.connection import Answer
 from pyrus_tui.api.loose_json import load
 from pyrus_tui.errors import BadAnswer
 from pyrus_tui.models import rules
-from pyrus_tui.models.base import Json
+from pyrus_tui.models.announcements import Announcement
+from pyrus_tui.models.base import Json, Model
+from pyrus_tui.models.calendar import CalendarPage, Meeting
+from pyrus_tui.models.catalogs import CatalogChange
+from pyrus_tui.models.files import UploadedFile
 from pyrus_tui.models.forms import Form
+from pyrus_tui.models.lists import TaskPage
+from pyrus_tui.models.people import Member
+from pyrus_tui.models.registers import RegisterPage
 from pyrus_tui.models.tasks import Task, TaskHeader
 from tests.wire.test_documents import FORM_TASK, KIM
 
@@ -100,6 +107,32 @@ def test_tasks_of_any_keys_and_values(data: st.DataObject):
     look_at(task)
     header = TaskHeader.model_validate(load(json.dumps(body).encode()))
     assert header.id == 1
+
+
+OTHERS: tuple[type[Model], ...] = (
+    Announcement,
+    CalendarPage,
+    CatalogChange,
+    Meeting,
+    Member,
+    RegisterPage,
+    TaskPage,
+    UploadedFile,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_other_values_of_any_keys_and_values(data: st.DataObject):
+    model = data.draw(st.sampled_from(OTHERS))
+    keys = st.sampled_from([*model.model_fields, "unread:x", "zzz"])
+    body = data.draw(st.dictionaries(keys, anything, max_size=8)) | {
+        "id": 1,
+        "catalog_id": 1,
+        "guid": "g",
+    }
+    value = model.model_validate(load(json.dumps(body).encode()))
+    assert model.from_json(value.to_json()) == value
 
 
 @settings(max_examples=150, deadline=None)

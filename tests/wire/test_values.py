@@ -7,6 +7,7 @@ import pytest
 
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.comments import Attachment
+from pyrus_tui.models.drafts import FieldUpdate
 from pyrus_tui.models.people import Person
 from pyrus_tui.models.values import (
     CatalogValue,
@@ -174,3 +175,50 @@ def test_an_emptied_field_is_written_as_null():
     assert to_wire(ChoiceValue(choice_id=2, fields=(Field(id=3, value="x"),)))["fields"] == [
         {"id": 3, "value": "x"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        ("hologram", {"x": [1, {"y": None}], "z": "\u202e"}),
+        ("text", {"lines": ["a"]}),
+        ("money", "ten"),
+        ("date", "soon"),
+        ("checkmark", "maybe"),
+        ("person", {"name": "Kim"}),
+        ("catalog", {"item_id": "new", "values": ["Acme"]}),
+        ("catalog", {"item_ids": [7, "new"], "rows": [["A"], ["B"]]}),
+        ("catalog", {"item_id": 7, "item_ids": [7, None]}),
+        ("catalog", {"values": ["Acme"]}),
+        ("multiple_choice", {"choice_id": {"id": 2}, "choice_names": ["Urgent"]}),
+        ("form_link", {"task_ids": "12,13", "subject": "S"}),
+        ("file", [{"id": 5}, {"name": "no id"}]),
+        ("table", [{"row_id": 0, "cells": []}, 5]),
+    ],
+)
+def test_what_is_not_understood_is_sent_back_as_it_came(kind: str, raw: Json):
+    read = field(kind, raw)
+    again = Field.from_json(read.to_json())
+    assert to_wire(read.value) == to_wire(again.value) == raw
+    assert FieldUpdate(id=1, value=read.value).payload() == {"id": 1, "value": raw}
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "written"),
+    [
+        ("catalog", {"item_id": 7, "headers": ["A"], "stars": 5}, {"item_id": 7}),
+        ("form_link", {"task_id": 7, "subject": "S", "icon": "x"}, {"task_id": 7}),
+        ("file", [{"id": 5, "name": "a", "scanned": True}], [{"attachment_id": 5}]),
+    ],
+)
+def test_what_is_only_shown_is_not_sent_back(kind: str, raw: Json, written: Json):
+    assert to_wire(field(kind, raw).value) == written
+
+
+def test_a_cell_that_is_due_keeps_how_long_it_lasts():
+    cell = {"id": 5, "type": "due_date_time", "value": "2026-03-02T10:00:00Z", "duration": "30"}
+    table = field("table", [{"row_id": 1, "cells": [cell]}])
+    written = [{"id": 5, "value": "2026-03-02T10:00:00Z", "duration": 30}]
+    assert to_wire(table.value) == [{"row_id": 1, "cells": written}]
+    update = FieldUpdate(id=5, value="2026-03-02", duration=30)
+    assert update.payload() == {"id": 5, "value": "2026-03-02", "duration": 30}
