@@ -9,7 +9,6 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.harness import run_in_pty
@@ -18,10 +17,10 @@ PROGRAM = [sys.executable, "-m", "pyrus_tui"]
 
 
 @contextmanager
-def sandbox(tasks: int = 30):
+def sandbox(tasks: int = 30, command: list[str] | None = None):
     """Run the sandbox in a process of its own; give what it tells."""
     process = subprocess.Popen(
-        [*PROGRAM, "sandbox", "--port", "0", "--tasks", str(tasks)],
+        command or [*PROGRAM, "sandbox", "--port", "0", "--tasks", str(tasks)],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -124,65 +123,47 @@ def test_a_signal_leaves_the_terminal_as_it_was(number, code):
 POINTER = re.compile(rb"\x1b\]22;[a-z-]*(?:\x07|\x1b\\)")
 """The shape of the mouse pointer that Textual asks for."""
 
-HOSTILE = [
-    "\x1b]2;PWNED\x07title",
-    "\x1b[31;5mred\x1b[0m",
-    "\x1b]52;c;UFdORUQ=\x1b\\clip",
-    "\x9b31mC1",
-    "\x1bP+q544e\x1b\\dcs",
-    "\x1bcRIS",
-    "[bold]x[/bold] [/] [/etc/passwd] [@click=app.quit]go[/]",
-    "[link='http://evil.example']pyrus[/link]",
-    "a\rApprove: YES",
-    "\u202eevil\u202c \u2066x\u2069 \u200b\ufeff",
-    "tab\there nul\x00 del\x7f bell\x07",
-]
-
 
 def test_no_text_of_another_person_acts_on_the_terminal():
-    """Every screen is walked over hostile strings, and the raw bytes are read."""
-    with sandbox(0) as told:
-        base = told["url"]
-        signed = httpx.post(
-            f"{base}/auth",
-            json={"login": told["login"], "security_key": told["security_key"]},
-            trust_env=False,
-        ).json()
-        head = {"Authorization": f"Bearer {signed['access_token']}"}
-        with httpx.Client(headers=head, trust_env=False) as client:
-            me = client.get(f"{base}/profile").json()["person_id"]
-            for number, text in enumerate(HOSTILE):
-                body = {
-                    "text": f"{text} #{number}\n{text}",
-                    "subject": f"{number} {text}",
-                    "responsible": {"id": me},
-                }
-                answer = client.post(f"{base}/tasks", json=body)
-                assert answer.status_code == 200, answer.text
-                task_id = answer.json()["task"]["id"]
-                client.post(f"{base}/tasks/{task_id}/comments", json={"text": f"again {text}"})
-        with run_in_pty(PROGRAM, 100, 30, env=account(told)) as terminal:
-            terminal.wait_for(r"Inbox 11")
-            for _row in HOSTILE:
-                terminal.send("\r")
-                terminal.wait_for(r"again")
-                terminal.send("2")
-                terminal.send("1")
-                terminal.send("q")
-                terminal.wait_for(r"sort:")
-                terminal.send("j")
-            terminal.send(":")
-            terminal.wait_for("approve")
+    """Every string of every answer is hostile, every screen is walked, the raw bytes are read."""
+    command = [sys.executable, "-m", "tests.program.hostile_server"]
+    with (
+        sandbox(command=command) as told,
+        run_in_pty(PROGRAM, 100, 30, env=account(told)) as terminal,
+    ):
+        terminal.wait_for(r"Inbox \d\d")
+        for _row in range(8):
+            terminal.send("\r")
+            terminal.wait_for(r"1 Thread")
+            for pane in "234":
+                terminal.send(pane)
+                terminal.drain(0.03, 1)
+            terminal.send("1-\x1b[B\x1b[A")
+            terminal.drain(0.05, 1)
+            terminal.send("q")
+            terminal.wait_for(r"sort:|↓")
+            terminal.send("jp")
+            terminal.send("p")
+            terminal.drain(0.2, 1)
+        for key, words in (("?", "Keys"), (":", "approve")):
+            terminal.send(key)
+            terminal.wait_for(words)
             terminal.send("\x1b")
             terminal.drain()
-            terminal.send("\x11")
-            assert terminal.wait_exit() == 0
-            raw = POINTER.sub(b"", bytes(terminal.raw))
+        terminal.send("\\d")
+        terminal.drain()
+        terminal.send("ccomment\x13")
+        terminal.wait_for("Comment sent|NOT|comment #")
+        terminal.send("\x11")
+        terminal.drain(0.3)
+        if terminal.process.poll() is None:
+            terminal.send("y")
+        assert terminal.wait_exit() == 0
+        raw = POINTER.sub(b"", bytes(terminal.raw))
     assert b"\x1b]" not in raw
     assert b"\x1bP" not in raw
     assert b"\x1bc" not in raw
     assert b"\x9b" not in re.sub(rb"[\xc2-\xf4][\x80-\xbf]+", b"", raw)
-    assert "\u202e".encode() not in raw
-    assert b"\x07" not in raw
-    assert b"\x00" not in raw
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\ufeff\x80-\x9f]", raw.decode())
+    assert not re.search(rb"[\x00\x07\x0b\x0c\x7f]", raw)
     assert b"\x1b[31;5m" not in raw
