@@ -26,8 +26,23 @@ HOSTILE = [
     "z̸̡̢̛̗̘̙̜̝̞̟̠̤̥̦̩̪̫̬̭̮̯̰̱̲̳̹̺̻̼͇͈͉͍͎͙͚͓͔͕͖ͅalgo",
 ]
 OURS = frozenset(
-    "type approval_choice action access_token api_url files_url locale url guid md5"
-    " create_date last_modified_date close_date due due_date".split()
+    [
+        "type",
+        "approval_choice",
+        "action",
+        "access_token",
+        "api_url",
+        "files_url",
+        "locale",
+        "url",
+        "guid",
+        "md5",
+        "create_date",
+        "last_modified_date",
+        "close_date",
+        "due",
+        "due_date",
+    ]
 )
 """What the program has to read to get anywhere; everything else is somebody's words."""
 
