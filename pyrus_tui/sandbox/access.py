@@ -23,12 +23,12 @@ def may_see(book: Book, person_id: int, task: Task) -> bool:
     return any(may_see_list(book, person_id, list_id) for list_id in task.list_ids)
 
 
-def may_see_list(book: Book, person_id: int, list_id: int) -> bool:
+def may_see_list(book: Book, person_id: int, list_id: int, *, even_deleted: bool = False) -> bool:
     """Tell whether a list is open: nothing above it is private, or one is shared with them."""
     task_list: TaskList | None = book.lists.get(list_id)
     is_open = task_list is not None
     while task_list:
-        if task_list.deleted:
+        if task_list.deleted and not even_deleted:
             return False
         if person_id in task_list.member_ids or person_id in task_list.manager_ids:
             return True
@@ -53,6 +53,17 @@ def open_list(book: Book, person_id: int, list_id: int) -> TaskList:
     return task_list
 
 
+def managed_list(book: Book, person_id: int, list_id: int) -> TaskList:
+    """Return a list that somebody may change: they manage it, or one above it."""
+    task_list = open_list(book, person_id, list_id)
+    current: TaskList | None = task_list
+    while current:
+        if person_id in current.manager_ids:
+            return task_list
+        current = book.lists.get(current.parent_id)
+    raise VendorError("access_denied_project", "Only its managers may change this list.")
+
+
 def open_form(book: Book, person_id: int, form_id: int) -> Form:
     """Return a form that somebody may use."""
     form = book.form(form_id)
@@ -64,6 +75,12 @@ def open_form(book: Book, person_id: int, form_id: int) -> Form:
 def may_use_form(form: Form, person_id: int) -> bool:
     """Tell whether a form is open to everybody, or to this person."""
     return not form.member_ids or person_id in form.member_ids + form.owner_ids
+
+
+def may_delete(book: Book, person_id: int, task: Task) -> bool:
+    """Tell whether somebody may delete a task: its author, or its form's owner."""
+    form = book.form(task.form_id) if task.form_id else None
+    return person_id == task.author or (form is not None and person_id in form.owner_ids)
 
 
 def may_close(book: Book, person_id: int, task: Task) -> bool:

@@ -16,15 +16,27 @@ from starlette.routing import Route as Path
 from starlette.types import Receive, Scope, Send
 
 from pyrus_tui.clock import Clock, SystemClock
-from pyrus_tui.sandbox import files, v4
+from pyrus_tui.sandbox import (
+    announcements,
+    calendar,
+    catalogs,
+    denied,
+    directory,
+    files,
+    lists,
+    register,
+    tasks,
+)
 from pyrus_tui.sandbox.book import Book
 from pyrus_tui.sandbox.calls import Bytes, Call, Handler
 from pyrus_tui.sandbox.company import ME, found, settle
 from pyrus_tui.sandbox.database import Database
 from pyrus_tui.sandbox.files import MAX_FILE
+from pyrus_tui.sandbox.openapi import description
 from pyrus_tui.sandbox.reactions import react
 from pyrus_tui.sandbox.serving import full_task
 from pyrus_tui.sandbox.signing_in import RateLimit, answer, person_of, sign_in
+from pyrus_tui.sandbox.tasks import post_comment, post_task
 from pyrus_tui.sandbox.view import View
 from pyrus_tui.sandbox.wire import MAX_BODY, Body, VendorError, decode, encode, moment
 
@@ -34,7 +46,9 @@ ORIGIN = "http://sandbox"
 LOGIN = "anna.petrova@northern-light.example"
 """The default user's login."""
 
-MODULES = (v4, files)
+MODULES = (
+    tasks, lists, calendar, register, catalogs, directory, announcements, files, denied,
+)  # fmt: skip
 FILE_PATHS = ("/files/", "/services/")
 """What is also served at the address of `files_url`, without the version."""
 
@@ -74,9 +88,13 @@ class Sandbox:
                 book.save_person(person)
         self.login, self.security_key = self.account(ME)
         self.app = Starlette(
-            routes=[Path("/v4/auth", self._auth, methods=["GET", "POST"]), *self._paths()],
+            routes=[
+                Path("/v4/auth", self._auth, methods=["GET", "POST"]),
+                Path("/v4/openapi.json", self._describe, methods=["GET"]),
+                *self._paths(),
+            ],
             middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)],
-            exception_handlers={HTTPException: _no_such_route},
+            exception_handlers={HTTPException: self._no_such_route},
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,11 +148,11 @@ class Sandbox:
 
     def act(self, person_id: int, task_id: int, comment: dict[str, Any]) -> dict[str, Any]:
         """Let somebody comment, the way a request does, and return the task."""
-        return self._perform(person_id, v4.post_comment, {"task_id": str(task_id)}, comment)
+        return self._perform(person_id, post_comment, {"task_id": str(task_id)}, comment)
 
     def create(self, person_id: int, task: dict[str, Any]) -> dict[str, Any]:
         """Let somebody create a task, the way a request does, and return it."""
-        return self._perform(person_id, v4.post_task, {}, task)
+        return self._perform(person_id, post_task, {}, task)
 
     def _perform(
         self, person_id: int, handler: Handler, params: dict[str, str], body: dict[str, Any]
@@ -159,20 +177,25 @@ class Sandbox:
     # Requests
 
     def _paths(self) -> Iterator[Path]:
+        handlers: dict[str, dict[str, Handler]] = {}
         for method, path, handler in (route for module in MODULES for route in module.ROUTES):
-            endpoint = self._endpoint(handler)
-            yield Path(f"/v4{path}", endpoint, methods=[method])
+            handlers.setdefault(path, {})[method] = handler
+        # Of `/lists/bulk` and `/lists/{list_id}` the one without a variable is meant.
+        for path, by_method in sorted(handlers.items(), key=lambda found: "{" in found[0]):
+            endpoint = self._endpoint(by_method)
+            yield Path(f"/v4{path}", endpoint, methods=list(by_method))
             if path.startswith(FILE_PATHS):
-                yield Path(path, endpoint, methods=[method])
+                yield Path(path, endpoint, methods=list(by_method))
 
-    def _endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    def _endpoint(self, handlers: dict[str, Handler]) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
+            handler = handlers["GET" if request.method == "HEAD" else request.method]
             try:
                 content = await _content(request)
                 await asyncio.sleep(self._latency)
                 return self._answer(request, handler, content)
             except VendorError as error:
-                return _refusal(error)
+                return _refusal(error, self.limit.headers())
 
         return endpoint
 
@@ -180,7 +203,7 @@ class Sandbox:
         """Answer one request: whatever it wrote stays only if the handler accepts it."""
         self._react()
         when = self.clock.now()
-        headers: dict[str, str] = {}
+        headers = self.limit.headers()
         try:
             with self._database.transaction() as connection:
                 book = Book(connection)
@@ -195,6 +218,7 @@ class Sandbox:
                     origin=_origin(request),
                     params={name: str(value) for name, value in request.path_params.items()},
                     arguments=dict(request.query_params),
+                    pairs=request.query_params.multi_items(),
                     content=content,
                     content_type=request.headers.get("content-type", ""),
                     method=request.method,
@@ -214,9 +238,23 @@ class Sandbox:
             with self._database.transaction() as connection:
                 token = sign_in(Book(connection), body, self.clock.now())
         except VendorError as error:
-            return _refusal(error)
+            return _refusal(error, self.limit.headers())
         prefix = request.scope.get("sandbox.prefix", "")
-        return _response(answer(token, _origin(request), prefix))
+        content = encode(answer(token, _origin(request), prefix))
+        return Response(content, media_type="application/json", headers=self.limit.headers())
+
+    async def _describe(self, request: Request) -> Response:
+        headers = self.limit.headers()
+        return Response(description(), media_type="application/json", headers=headers)
+
+    async def _no_such_route(self, request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        text = f"No HTTP resource was found that matches the request {request.method}."
+        allowed = error.headers if isinstance(error, HTTPException) else None
+        headers = self.limit.headers() | dict(allowed or {})
+        return Response(
+            encode({"Message": text}), status, media_type="application/json", headers=headers
+        )
 
     def _react(self) -> None:
         """Let colleagues do what has become due since the last request."""
@@ -260,17 +298,6 @@ def _as_json(done: dict[str, Any] | Bytes) -> Bytes:
     return Bytes(encode(done), {"Content-Type": "application/json"})
 
 
-def _response(body: dict[str, Any], status: int = 200) -> Response:
-    return Response(encode(body), status, media_type="application/json")
-
-
-def _refusal(error: VendorError, headers: dict[str, str] | None = None) -> Response:
-    response = _response(error.body(), error.status)
-    response.headers.update(headers or {})
-    return response
-
-
-async def _no_such_route(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    text = f"No HTTP resource was found that matches the request {request.method}."
-    return _response({"Message": text}, status)
+def _refusal(error: VendorError, headers: dict[str, str]) -> Response:
+    content = encode(error.body())
+    return Response(content, error.status, media_type="application/json", headers=headers)

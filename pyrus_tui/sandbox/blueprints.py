@@ -57,6 +57,10 @@ def _option(
     }
 
 
+def _print_form(number: int, name: str) -> dict[str, Any]:
+    return {"print_form_id": number, "print_form_name": name}
+
+
 def _payments() -> Form:
     return Form(
         id=PAYMENTS,
@@ -65,7 +69,10 @@ def _payments() -> Form:
         routing=[[BUDGET_OWNERS], [ACCOUNTING], [PRIYA], [DMITRY]],
         owner_ids=[MARCUS],
         folder=["Finance"],
-        print_forms=[{"print_form_id": 2633, "print_form_name": "payment-order.docx"}],
+        print_forms=[
+            _print_form(2633, "payment-order.docx"), _print_form(2645, "payment-register.xlsx"),
+        ],
+        step_hours={"1": 48, "2": 72, "4": 120},
         title_ids=[1, 2],
         fields=[
             _field(1, "text", "Purpose", code="Purpose", required_step=1),
@@ -128,6 +135,8 @@ def _contracts() -> Form:
         routing=[[PRIYA], [ME], [], [DMITRY]],
         owner_ids=[PRIYA],
         folder=["Документы", "Юридический отдел"],
+        print_forms=[_print_form(2701, "договор.docx")],
+        step_hours={"1": 120, "2": 48},
         title_ids=[1],
         responsible=PRIYA,
         fields=[
@@ -168,6 +177,7 @@ def _leave() -> Form:
         routing=[[ME], [MARIA]],
         owner_ids=[MARIA],
         folder=["People"],
+        step_hours={"1": 72},
         title_ids=[1, 2],
         grouped=True,
         fields=[
@@ -199,6 +209,7 @@ def _support() -> Form:
         routing=[[LEVEL_1], [LEVEL_2], [ME]],
         owner_ids=[LEV],
         folder=["Clients"],
+        step_hours={"1": 24, "2": 72},
         title_ids=[1],
         grouped=True,
         fields=[
@@ -277,6 +288,7 @@ def _purchase() -> Form:
         routing=[[MARCUS], [BUDGET_OWNERS], [IGOR]],
         owner_ids=[MARCUS],
         folder=["Finance", "Office"],
+        print_forms=[_print_form(2702, "purchase-order.xlsx")],
         title_ids=[1],
         fields=[
             _field(1, "text", "What", code="What", required_step=1),

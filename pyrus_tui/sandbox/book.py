@@ -7,12 +7,14 @@ from typing import TypeVar
 
 import msgspec
 
+from pyrus_tui.sandbox.forms import Layout
 from pyrus_tui.sandbox.records import (
     Catalog,
     Comment,
     File,
     Form,
     Json,
+    Meeting,
     Person,
     Role,
     Task,
@@ -20,7 +22,7 @@ from pyrus_tui.sandbox.records import (
 )
 from pyrus_tui.sandbox.wire import encode
 
-Record = TypeVar("Record", Person, Role, Form, TaskList, Catalog)
+Record = TypeVar("Record", Person, Role, Form, TaskList, Catalog, Meeting)
 
 _task = msgspec.json.Decoder(Task, float_hook=Decimal)
 _comment = msgspec.json.Decoder(Comment, float_hook=Decimal)
@@ -40,6 +42,7 @@ class Book:
         self._lists: dict[int, TaskList] | None = None
         self._catalogs: dict[int, Catalog | None] = {}
         self._rows: dict[int, list[str]] = {}
+        self._layouts: dict[int, Layout] = {}
 
     # People
 
@@ -105,8 +108,15 @@ class Book:
             self._forms[form_id] = _form.decode(row[0])
         return self._forms[form_id]
 
+    def layout(self, form: Form) -> Layout:
+        """Return what a form's fields are and how they are nested."""
+        if form.id not in self._layouts:
+            self._layouts[form.id] = Layout(form)
+        return self._layouts[form.id]
+
     def save_form(self, form: Form) -> None:
         """Write a form."""
+        self._layouts.pop(form.id, None)
         self._save("form", form)
         self._forms[form.id] = form
 
@@ -182,6 +192,18 @@ class Book:
         )
         return [_comment.decode(row[0]) for row in rows]
 
+    def comment_count(self, task_id: int) -> int:
+        """Return how many comments a task has."""
+        row = self._row("SELECT count(*) FROM comment WHERE task_id = ?", task_id)
+        return int(row[0])
+
+    def last_comment(self, task_id: int) -> list[Comment]:
+        """Return a task's last comment, if it has any."""
+        rows = self.connection.execute(
+            "SELECT body FROM comment WHERE task_id = ? ORDER BY id DESC LIMIT 1", (task_id,)
+        )
+        return [_comment.decode(row[0]) for row in rows]
+
     def comment(self, task_id: int, comment_id: int) -> Comment | None:
         """Return one comment of a task, or None."""
         row = self.connection.execute(
@@ -195,6 +217,19 @@ class Book:
             "INSERT OR REPLACE INTO comment VALUES (?, ?, ?)",
             (comment.id, task_id, encode(comment)),
         )
+
+    def delete_task(self, task: Task) -> None:
+        """Remove a task with its comments and files; what pointed to it no longer does."""
+        for other_id in {*task.linked_task_ids, *self.children(task.id)}:
+            other = self.task(other_id)
+            if other is not None:
+                other.linked_task_ids = [key for key in other.linked_task_ids if key != task.id]
+                if other.parent_task_id == task.id:
+                    other.parent_task_id = 0
+                self.save_task(other)
+        for table in ("comment", "inbox", "in_list", "file"):
+            self.connection.execute(f"DELETE FROM {table} WHERE task_id = ?", (task.id,))
+        self.connection.execute("DELETE FROM task WHERE id = ?", (task.id,))
 
     # Inboxes
 
@@ -245,6 +280,18 @@ class Book:
         )
         return row[0] if row else b""
 
+    # Meetings
+
+    def meetings(self) -> list[Meeting]:
+        """Return all meetings."""
+        return list(self._all("meeting", Meeting).values())
+
+    def save_meeting(self, meeting: Meeting) -> None:
+        """Write a meeting."""
+        self._save("meeting", meeting)
+
+    # Settings
+
     def setting(self, name: str) -> str:
         """Return a remembered text, "" if there is none."""
         row = self._row("SELECT value FROM setting WHERE name = ?", name)
@@ -261,7 +308,7 @@ class Book:
         rows = self.connection.execute(f"SELECT id, body FROM {table} ORDER BY id")
         return {key: msgspec.json.decode(body, type=kind) for key, body in rows}
 
-    def _save(self, table: str, record: Role | Form | TaskList | Catalog) -> None:
+    def _save(self, table: str, record: Role | Form | TaskList | Catalog | Meeting) -> None:
         self.connection.execute(
             f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", (record.id, encode(record))
         )

@@ -21,6 +21,7 @@ class Call:
     origin: str = ""
     params: dict[str, str] = field(default_factory=dict)
     arguments: dict[str, str] = field(default_factory=dict)
+    pairs: list[tuple[str, str]] = field(default_factory=list)
     content: bytes = b""
     content_type: str = ""
     method: str = "GET"

@@ -7,7 +7,7 @@ from pyrus_tui.sandbox.access import open_list
 from pyrus_tui.sandbox.calls import Call
 from pyrus_tui.sandbox.field_values import Served, text_of
 from pyrus_tui.sandbox.fields import FieldWriter
-from pyrus_tui.sandbox.files import attach
+from pyrus_tui.sandbox.files import Place, attach
 from pyrus_tui.sandbox.forms import missing
 from pyrus_tui.sandbox.markup import Markup
 from pyrus_tui.sandbox.records import Comment, Form, Task
@@ -65,7 +65,7 @@ class Change:
 
     def attach(self, items: list[Any]) -> list[int]:
         """Attach files to the task."""
-        return attach(self.book, self.call.me.id, self.task.id, items)
+        return attach(self.book, self.call.me.id, Place(self.task.id), items)
 
     def take_files(self) -> None:
         """Attach the files of the request."""

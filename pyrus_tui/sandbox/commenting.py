@@ -8,6 +8,7 @@ from pyrus_tui.sandbox.people import party_id, party_ids, party_steps
 from pyrus_tui.sandbox.records import ACKNOWLEDGED, APPROVED, REJECTED, REVOKED, Comment, Task
 from pyrus_tui.sandbox.wire import Body, VendorError, as_id, as_object
 
+MOST_COMMENTS = 10_000
 KEYS = {
     "text",
     "formatted_text",
@@ -51,6 +52,8 @@ def add_comment(call: Call, task: Task, body: Body) -> Comment | None:
         raise VendorError("required_parameter_missing", "The comment is empty.")
     if body.id("edit_comment_id"):
         return _edit(call, task, body)
+    if call.book.comment_count(task.id) >= MOST_COMMENTS:
+        raise VendorError("too_many_comments", "The task has too many comments.")
     comment = Comment(id=call.book.next_id("comment"), author=call.me.id, created=call.now)
     commenting = _Commenting(call, body, task, comment)
     commenting.run()

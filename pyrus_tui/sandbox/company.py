@@ -8,9 +8,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from pyrus_tui.sandbox import blueprints as who
+from pyrus_tui.sandbox.archive import fill_archive
 from pyrus_tui.sandbox.book import Book
 from pyrus_tui.sandbox.database import CAN_COPY, Database, create_tables
 from pyrus_tui.sandbox.filler import fill, flood
+from pyrus_tui.sandbox.gatherings import meet, tell
 from pyrus_tui.sandbox.reactions import plan_pulse
 from pyrus_tui.sandbox.records import Catalog, Person, Role, TaskList
 from pyrus_tui.sandbox.stories import STORIES
@@ -67,6 +69,10 @@ def found(database: Database, *, tasks: int, seed: int, when: datetime) -> None:
             for story in STORIES:
                 story(teller)
             fill(teller)
+        if tasks:
+            meet(teller)
+            tell(teller)
+            fill_archive(book, seed, when, FIRST_TASK, FIRST_COMMENT)
         flood(connection, dice, when, tasks - teller.count)
         book.save_setting("stories", encode(teller.names).decode())
         plan_pulse(book, when)
@@ -150,7 +156,9 @@ def _lists(book: Book) -> None:
             id=list_id, name=name, parent_id=parent_id, list_type=kind, color=color
         )
         owner = who.DMITRY if list_id == BOARD else ME
-        task_list.manager_ids = [owner] if kind == "private" else [who.MARCUS]
+        is_shared = kind == everybody and list_id >= PROJECTS
+        leaders = [who.MARCUS, ME] if is_shared else [who.MARCUS]
+        task_list.manager_ids = [owner] if kind == "private" else leaders
         book.save_list(task_list)
 
 
@@ -163,7 +171,7 @@ def _catalogs(book: Book, connection: sqlite3.Connection, dice: random.Random) -
     )
     for catalog_id, name, headers in heads:
         book.save_catalog(
-            Catalog(id=catalog_id, name=name, headers=headers, supervisor_ids=[who.MARCUS])
+            Catalog(id=catalog_id, name=name, headers=headers, supervisor_ids=[who.MARCUS, ME])
         )
     small = {
         who.PAYMENT_TYPES: [["Goods"], ["Services"], ["Аренда"], ["IT Conference"], ["Налоги"]],

@@ -12,7 +12,7 @@ CAN_COPY = hasattr(sqlite3.Connection, "deserialize")
 """SQLite can be built without it."""
 
 APPLICATION_ID = 0x50595253
-VERSION = 1
+VERSION = 2
 
 SCHEMA = """
 CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,6 +44,11 @@ CREATE TABLE in_list(
     list_id INTEGER NOT NULL, task_id INTEGER NOT NULL, PRIMARY KEY(list_id, task_id)
     ) WITHOUT ROWID;
 CREATE INDEX in_list_task ON in_list(task_id);
+CREATE TABLE announcement(id INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL);
+CREATE TABLE announcement_comment(
+    id INTEGER PRIMARY KEY AUTOINCREMENT, announcement_id INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE INDEX announcement_comments ON announcement_comment(announcement_id, id);
+CREATE TABLE meeting(id INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE content(id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE upload(
     guid TEXT PRIMARY KEY, person_id INTEGER NOT NULL, name TEXT NOT NULL, md5 TEXT NOT NULL,

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from pyrus_tui.sandbox.forms import COMPUTED, Field, fields_of
+from pyrus_tui.sandbox.forms import COMPUTED, Field
 from pyrus_tui.sandbox.records import Form, Json, Task
 from pyrus_tui.sandbox.view import View
 from pyrus_tui.sandbox.wire import pruned
@@ -16,10 +16,9 @@ class Served:
         self._view = view
         self._form = form
         self._task = task
-        self.all = fields_of(form)
-        self._children: dict[int, list[Field]] = {}
-        for found in self.all:
-            self._children.setdefault(found.parent.id if found.parent else 0, []).append(found)
+        layout = view.book.layout(form)
+        self.all = layout.fields
+        self._children = layout.children
 
     def fields(self) -> list[dict[str, Any]]:
         """Show every field; one without a value has no `value`."""
@@ -109,24 +108,11 @@ class Served:
         return stored
 
     def _computed(self, field: Field) -> Json:
-        task = self._task
-        if field.type == "step":
-            return task.current_step or None
-        if field.type == "status":
-            return "closed" if task.closed else "open"
-        if field.type == "creation_date":
-            return task.created[:10]
-        if field.type == "note":
-            return field.default
-        if field.type == "author":
-            return self._view.person(task.author)
-        if field.type == "person_responsible":
-            return self._view.person(task.responsible) if task.responsible else None
-        if field.type == "task_approval_date":
-            return task.approved_on[:10] or None
-        if field.type == "task_approval_user":
-            return self._view.person(task.approved_by) if task.approved_by else None
-        return self._projects() or None
+        if field.type == "project":
+            return self._projects() or None
+        value = computed_value(self._task, field)
+        is_person = field.type in {"author", "person_responsible", "task_approval_user"}
+        return self._view.person(value) if is_person and value else value
 
     def _projects(self) -> dict[str, Any]:
         found = []
@@ -140,6 +126,27 @@ class Served:
                 child["parent"] = parent
             found += chain[:1]
         return pruned(projects=found)
+
+
+def computed_value(task: Task, field: Field) -> Json:
+    """Return what the server puts in a read-only field, people and lists as ids."""
+    if field.type == "step":
+        return task.current_step or None
+    if field.type == "status":
+        return "closed" if task.closed else "open"
+    if field.type == "creation_date":
+        return task.created[:10]
+    if field.type == "note":
+        return field.default
+    if field.type == "author":
+        return task.author
+    if field.type == "person_responsible":
+        return task.responsible or None
+    if field.type == "task_approval_date":
+        return task.approved_on[:10] or None
+    if field.type == "task_approval_user":
+        return task.approved_by or None
+    return task.list_ids
 
 
 def text_of(served: Served, title_ids: list[int]) -> str:

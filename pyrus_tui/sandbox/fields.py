@@ -139,7 +139,7 @@ class FieldWriter:
         columns = [column for column in self._served.all if column.parent == field]
         if value is None:
             self._task.fields.pop(field.key, None)
-            return [{"row_id": row_id, "deleted": True} for row_id in known]
+            return [self._forget_row(field, row_id) for row_id in known]
         echo: list[dict[str, Any]] = []
         for item in as_list(value, field.name):
             given = as_object(item, field.name)
@@ -149,10 +149,10 @@ class FieldWriter:
                 if row is None:
                     raise VendorError("invalid_table_row", "There is no such row in the table.")
                 del known[row["row_id"]]
-                echo.append({"row_id": row["row_id"], "deleted": True})
+                echo.append(self._forget_row(field, row["row_id"]))
                 continue
             if row is None:
-                free = max(known, default=-1) + 1
+                free = 1 + max([*known, self._task.last_rows.get(field.key, -1)])
                 is_free = self._creating and row_id is not None
                 row = {"row_id": as_id(row_id, "row_id") if is_free else free, "cells": {}}
                 known[row["row_id"]] = row
@@ -166,6 +166,12 @@ class FieldWriter:
             raise VendorError("table_rows_limit_exceeded", "The table has too many rows.")
         self._task.fields[field.key] = list(known.values())
         return echo
+
+    def _forget_row(self, field: Field, row_id: int) -> dict[str, Any]:
+        """Make sure that no later row gets the id of a deleted one, and tell that it is gone."""
+        last = self._task.last_rows
+        last[field.key] = max(row_id, last.get(field.key, -1))
+        return {"row_id": row_id, "deleted": True}
 
     def _is_deleted(self, row: dict[str, Any]) -> bool:
         flag = row.get("delete", row.get("deleted", False))

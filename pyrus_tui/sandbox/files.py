@@ -3,17 +3,18 @@
 import hashlib
 import re
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pyrus_tui.sandbox.access import may_see
 from pyrus_tui.sandbox.book import Book
 from pyrus_tui.sandbox.calls import Bytes, Call, Route
-from pyrus_tui.sandbox.records import File
+from pyrus_tui.sandbox.records import File, Json
 from pyrus_tui.sandbox.wire import VendorError, as_id, as_object, as_text, encode
 
 MAX_FILE = 64 * 1024 * 1024
 MAX_PER_COMMENT = 100
+MAX_PER_TASK = 3000
 
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]+)"|([^;\s]+))', re.IGNORECASE)
 _NAME = re.compile(r';\s*name="?([^";]*)"?', re.IGNORECASE)
@@ -49,34 +50,54 @@ def download(call: Call) -> Bytes:
     )
     number = wanted if wanted.isascii() and wanted.isdigit() and len(wanted) < 16 else "0"
     file = call.book.file(int(number))
-    task = call.book.task(file.task_id) if file else None
-    if file is None or file.link or task is None or not may_see(call.book, call.me.id, task):
+    if file is None or file.link or not _may_open(call.book, call.me.id, file):
         raise VendorError("access_denied_file", "You do not have access to this file.")
-    is_plain = re.fullmatch(r"[ !#-\[\]-~]+", file.name)
+    return as_download(file.name, call.book.file_content(file.id), "application/octet-stream")
+
+
+def _may_open(book: Book, person_id: int, file: File) -> bool:
+    """Tell whether a file is open: announcements are to all, other files follow their task."""
+    task = book.task(file.task_id)
+    return bool(file.announcement_id) or (task is not None and may_see(book, person_id, task))
+
+
+def as_download(name: str, content: bytes, kind: str) -> Bytes:
+    """Make the answer that is a file with a name."""
+    is_plain = re.fullmatch(r"[ !#-\[\]-~]+", name)
     # With both spellings some clients would take the plain one, which lacks the letters.
-    name = (
-        f'filename="{file.name}"' if is_plain else f"filename*=UTF-8''{quote(file.name, safe='')}"
-    )
+    named = f'filename="{name}"' if is_plain else f"filename*=UTF-8''{quote(name, safe='')}"
     return Bytes(
-        call.book.file_content(file.id),
+        content,
         {
-            "Content-Disposition": f"attachment; {name}",
-            "Content-Type": "application/octet-stream",
+            "Content-Disposition": f"attachment; {named}",
+            "Content-Type": kind,
             # A packed answer would not tell its length, which clients show as progress.
             "Content-Encoding": "identity",
         },
     )
 
 
-def attach(book: Book, person_id: int, task_id: int, items: list[Any]) -> list[int]:
-    """Attach files to a task and return their ids.
+class Place(NamedTuple):
+    """Where files are attached: a task, or an announcement."""
+
+    task_id: int
+    announcement_id: int = 0
+
+
+def attach(book: Book, person_id: int, place: Place, items: list[Any]) -> list[int]:
+    """Attach files to a task or an announcement and return their ids.
 
     An item is a guid, a file's id or address as text, or an object with `guid` (and `root_id`),
     `attachment_id`, or `url` (and `name`).
     """
-    if len(items) > MAX_PER_COMMENT:
+    if not items:
+        return []
+    [held] = book.connection.execute(
+        "SELECT count(*) FROM file WHERE task_id = ? AND task_id != 0", (place.task_id,)
+    ).fetchone()
+    if len(items) > MAX_PER_COMMENT or held + len(items) > MAX_PER_TASK:
         raise VendorError("too_many_attachments", "There are too many attachments.")
-    return [_attach(book, person_id, task_id, _as_item(item)) for item in items]
+    return [_attach(book, person_id, place, _as_item(item)) for item in items]
 
 
 def _as_item(item: object) -> dict[str, Any]:
@@ -90,13 +111,13 @@ def _as_item(item: object) -> dict[str, Any]:
     return {"url": item}
 
 
-def _attach(book: Book, person_id: int, task_id: int, item: dict[str, Any]) -> int:
+def _attach(book: Book, person_id: int, place: Place, item: dict[str, Any]) -> int:
     if "guid" in item:
         root = as_id(item["root_id"], "root_id") if "root_id" in item else 0
-        return _attach_upload(book, person_id, task_id, as_text(item["guid"], "guid"), root)
+        return _attach_upload(book, person_id, place, as_text(item["guid"], "guid"), root)
     if "attachment_id" in item:
         file_id = as_id(item["attachment_id"], "attachment_id")
-        return _attach_again(book, person_id, task_id, file_id)
+        return _attach_again(book, person_id, place, file_id)
     if "url" not in item:
         raise VendorError("unrecognized_attachment_id", "The attachment is not identified.")
     url = as_text(item["url"], "url", 2000)
@@ -107,11 +128,17 @@ def _attach(book: Book, person_id: int, task_id: int, item: dict[str, Any]) -> i
     if parts.path.endswith("/services/attachment"):
         wanted = next((v for k, v in parse_qs(parts.query).items() if k.lower() == "id"), ["0"])[0]
         number = wanted if wanted.isascii() and wanted.isdigit() and len(wanted) < 16 else "0"
-        return _attach_again(book, person_id, task_id, int(number))
-    return save_file(book, File(id=0, task_id=task_id, name=name or url, link=url), None)
+        return _attach_again(book, person_id, place, int(number))
+    return save_file(book, _file(place, name or url, link=url), None)
 
 
-def _attach_upload(book: Book, person_id: int, task_id: int, guid: str, root_id: int) -> int:
+def _file(place: Place, name: str, **more: Json) -> File:
+    return File(
+        id=0, task_id=place.task_id, announcement_id=place.announcement_id, name=name, **more
+    )
+
+
+def _attach_upload(book: Book, person_id: int, place: Place, guid: str, root_id: int) -> int:
     row = book.connection.execute(
         "SELECT name, md5, content_id, length(data) FROM upload"
         " JOIN content ON content.id = content_id"
@@ -125,29 +152,27 @@ def _attach_upload(book: Book, person_id: int, task_id: int, guid: str, root_id:
     version = 1
     if root_id:
         root = book.file(root_id)
-        if root is None or root.task_id != task_id:
+        if root is None or Place(root.task_id, root.announcement_id) != place:
             raise VendorError("unrecognized_attachment_id", "The earlier version is not known.")
         root_id = root.root_id or root.id
-        version = 1 + _latest_version(book, task_id, root_id)
-    file = File(
-        id=0, task_id=task_id, name=name, size=size, md5=md5, version=version, root_id=root_id
-    )
+        version = 1 + _latest_version(book, place, root_id)
+    file = _file(place, name, size=size, md5=md5, version=version, root_id=root_id)
     return save_file(book, file, content_id)
 
 
-def _attach_again(book: Book, person_id: int, task_id: int, file_id: int) -> int:
+def _attach_again(book: Book, person_id: int, place: Place, file_id: int) -> int:
     file = book.file(file_id)
-    task = book.task(file.task_id) if file else None
-    visible = task is not None and may_see(book, person_id, task)
-    if file is None or not visible:
+    if file is None or not _may_open(book, person_id, file):
         raise VendorError("unrecognized_attachment_id", "The attachment is not recognized.")
     row = book.connection.execute("SELECT content_id FROM file WHERE id = ?", (file_id,)).fetchone()
-    copy = File(id=0, task_id=task_id, name=file.name, size=file.size, md5=file.md5, link=file.link)
+    copy = _file(place, file.name, size=file.size, md5=file.md5, link=file.link)
     return save_file(book, copy, row[0])
 
 
-def _latest_version(book: Book, task_id: int, root_id: int) -> int:
-    rows = book.connection.execute("SELECT id FROM file WHERE task_id = ?", (task_id,)).fetchall()
+def _latest_version(book: Book, place: Place, root_id: int) -> int:
+    rows = book.connection.execute(
+        "SELECT id FROM file WHERE task_id = ?", (place.task_id,)
+    ).fetchall()
     files = [file for row in rows if (file := book.file(row[0]))]
     return max((f.version for f in files if root_id in {f.id, f.root_id}), default=1)
 

@@ -53,6 +53,16 @@ class Field:
         return self.parent is not None and self.parent.type == "table"
 
 
+class Layout:
+    """A form's fields, all of them and by what they belong to (0: by nothing)."""
+
+    def __init__(self, form: Form) -> None:
+        self.fields = fields_of(form)
+        self.children: dict[int, list[Field]] = {}
+        for found in self.fields:
+            self.children.setdefault(found.parent.id if found.parent else 0, []).append(found)
+
+
 def fields_of(form: Form) -> list[Field]:
     """List all fields of a form: sections, their children, columns, fields of choices."""
     return list(_walk(form.fields, None, 0))

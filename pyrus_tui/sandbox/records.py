@@ -50,7 +50,7 @@ class Form(Struct, omit_defaults=True, kw_only=True):
     """A form: its fields in the vendor's shape, and who approves which step by routing.
 
     `title_ids` are the fields that make a task's text; `grouped` collects its tasks in the inbox
-    under one heading per step.
+    under one heading per step. `step_hours` tells how long a task may stay at a step.
     """
 
     id: int
@@ -65,6 +65,7 @@ class Form(Struct, omit_defaults=True, kw_only=True):
     title_ids: list[int] = field(default_factory=list)
     responsible: int = 0
     grouped: bool = False
+    step_hours: dict[str, int] = field(default_factory=dict)
     deleted_or_closed: bool = False
 
 
@@ -78,6 +79,8 @@ class TaskList(Struct, omit_defaults=True, kw_only=True):
     color: str = ""
     member_ids: list[int] = field(default_factory=list)
     manager_ids: list[int] = field(default_factory=list)
+    external_id: int = 0
+    external_version: int = 0
     version: int = 1
     deleted: bool = False
 
@@ -90,6 +93,7 @@ class Catalog(Struct, omit_defaults=True, kw_only=True):
     headers: list[str]
     version: int = 1
     supervisor_ids: list[int] = field(default_factory=list)
+    source_type: str = ""
     deleted: bool = False
 
 
@@ -112,8 +116,9 @@ class Subscriber(Struct, omit_defaults=True):
 class Task(Struct, omit_defaults=True, kw_only=True):
     """A task, simple or of a form (`form_id` is not 0), without its comments.
 
-    `fields` holds stored values by field id (see `fields`), `elapsed` the milliseconds spent at
-    each step before the current one was entered at `step_entered`.
+    `fields` holds stored values by field id (see `fields`), `last_rows` the highest id of a deleted
+    row by table, `elapsed` the milliseconds spent at each step before the current one was entered
+    at `step_entered`.
     """
 
     id: int
@@ -133,6 +138,7 @@ class Task(Struct, omit_defaults=True, kw_only=True):
     step_entered: str = ""
     elapsed: dict[str, int] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
+    last_rows: dict[str, int] = field(default_factory=dict)
     due_date: str = ""
     due: str = ""
     duration: int = 0
@@ -204,12 +210,46 @@ class Comment(Struct, omit_defaults=True, kw_only=True):
         return self == plain
 
 
+class Announcement(Struct, omit_defaults=True, kw_only=True):
+    """A message to the whole company; its comments are announcements of a smaller kind."""
+
+    id: int
+    author: int
+    created: str
+    modified: str
+    text: str = ""
+    formatted_text: str = ""
+    attachments: list[int] = field(default_factory=list)
+
+
+class Meeting(Struct, omit_defaults=True, kw_only=True):
+    """An appointment of several people; `url`, `external_id` and `password` let them join."""
+
+    id: int
+    creator: int
+    start: str
+    duration: int
+    type: str = "none"
+    members: list[int] = field(default_factory=list)
+    url: str = ""
+    external_id: str = ""
+    password: str = ""
+    task_id: int = 0
+    event_id: str = ""
+    shared_to_email: bool = False
+    deleted: bool = False
+
+
 class File(Struct, omit_defaults=True, kw_only=True):
-    """A file attached to a task; `link` instead of content where only an address was given."""
+    """A file attached to a task or to an announcement.
+
+    `link` stands instead of content where only an address was given.
+    """
 
     id: int
     task_id: int
     name: str
+    announcement_id: int = 0
     size: int = 0
     md5: str = ""
     version: int = 1

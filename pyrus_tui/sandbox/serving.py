@@ -17,8 +17,8 @@ HEADER_COLUMNS = (
 HeaderRow = tuple[int, int, int, str, str, str, str, str]
 
 
-def full_task(view: View, task: Task) -> dict[str, Any]:
-    """Show a task with all its comments."""
+def full_task(view: View, task: Task, *, last_only: bool = False) -> dict[str, Any]:
+    """Show a task with all its comments, or with the last one only."""
     form = view.book.form(task.form_id) if task.form_id else None
     until, date = view.book.snoozed(view.viewer_id, task.id)
     is_snoozed = until > view.now
@@ -56,7 +56,8 @@ def full_task(view: View, task: Task) -> dict[str, Any]:
         attachments=view.files(task.attachments),
         last_note_id=task.last_note_id or None,
     )
-    shown["comments"] = [shown_comment(view, item) for item in view.book.comments(task.id)]
+    comments = view.book.last_comment(task.id) if last_only else view.book.comments(task.id)
+    shown["comments"] = [shown_comment(view, item) for item in comments]
     return shown
 
 
@@ -192,20 +193,48 @@ def visible_forms(view: View) -> list[dict[str, Any]]:
     return [form_object(form) for form in forms if may_use_form(form, view.viewer_id)]
 
 
-def list_tree(view: View, parent_id: int = 0) -> list[dict[str, Any]]:
+def list_tree(
+    view: View, parent_id: int = 0, *, even_deleted: bool = False
+) -> list[dict[str, Any]]:
     """Show the lists below a list, those the viewer may use; a shared one shows at the top."""
     shown = []
     for task_list in view.book.lists.values():
-        if not may_see_list(view.book, view.viewer_id, task_list.id):
+        if not _is_open(view, task_list.id, even_deleted):
             continue
         parent = task_list.parent_id
-        if parent and not may_see_list(view.book, view.viewer_id, parent):
+        if parent and not _is_open(view, parent, even_deleted):
             parent = 0
         if parent == parent_id:
-            shown.append(list_object(view, task_list))
+            shown.append(list_object(view, task_list, even_deleted=even_deleted))
     return shown
 
 
-def list_object(view: View, task_list: TaskList) -> dict[str, Any]:
+def _is_open(view: View, list_id: int, even_deleted: bool) -> bool:
+    return may_see_list(view.book, view.viewer_id, list_id, even_deleted=even_deleted)
+
+
+def list_object(view: View, task_list: TaskList, *, even_deleted: bool = False) -> dict[str, Any]:
     """Show a list with what is below it."""
-    return pruned(id=task_list.id, name=task_list.name, children=list_tree(view, task_list.id))
+    return pruned(
+        id=task_list.id,
+        name=task_list.name,
+        deleted=task_list.deleted or None,
+        children=list_tree(view, task_list.id, even_deleted=even_deleted),
+    )
+
+
+def changed_list(task_list: TaskList) -> dict[str, Any]:
+    """Show a list to somebody who changed it."""
+    return pruned(
+        id=task_list.id,
+        parent_id=task_list.parent_id or None,
+        name=task_list.name,
+        version=task_list.version,
+        list_type=task_list.list_type,
+        color=task_list.color,
+        external_id=task_list.external_id or None,
+        external_version=task_list.external_version or None,
+        deleted=task_list.deleted or None,
+        member_ids=task_list.member_ids,
+        manager_ids=task_list.manager_ids,
+    )

@@ -79,13 +79,17 @@ class RateLimit:
             window = self._windows[person_id] = _Window(now + WINDOW)
         window.used += 1
         passes = window.used <= self.allowed
-        reset = str(max(1, round(window.ends - now)))
-        headers = {
-            "X-RateLimit-Limit": str(self.allowed),
-            "X-RateLimit-Remaining": str(max(0, self.allowed - window.used)),
-            "X-RateLimit-Reset": reset,
-        }
+        headers = self.headers(window.used, window.ends - now)
+        reset = headers["X-RateLimit-Reset"]
         return passes, headers if passes else headers | {"Retry-After": reset}
+
+    def headers(self, used: int = 0, seconds: float = WINDOW) -> dict[str, str]:
+        """Tell the state of a window; without one, of somebody who has not asked for anything."""
+        return {
+            "X-RateLimit-Limit": str(self.allowed),
+            "X-RateLimit-Remaining": str(max(0, self.allowed - used)),
+            "X-RateLimit-Reset": str(max(1, round(seconds))),
+        }
 
 
 def answer(token: str, origin: str, prefix: str) -> dict[str, Any]:

@@ -94,6 +94,22 @@ SUPPORT_SUBJECTS = (
     "Broken link in the newsletter",
     "Не подошёл размер",
 )
+ARCHIVED_QUESTIONS = (
+    "The courier was here while nobody was at home. What now?",
+    "Здравствуйте! В заказе не хватает одной лампы.",
+    "The invoice shows the wrong VAT number, please correct it.",
+    "Можно ли вернуть кресло, если оно не подошло по цвету?",
+    "Where can I see the status of my order?",
+    "Стекло разбито, фотографии пришлю отдельно.",
+)
+ARCHIVED_ANSWERS = (
+    "A new parcel is on its way.",
+    "Оформили возврат, деньги придут за пять дней.",
+    "Corrected, the new document was sent by e-mail.",
+    "Клиент передумал.",
+    "Handed over to the warehouse.",
+    "Договорились о скидке 10 %.",
+)
 CLIENTS = (
     ("Ольга Ветрова", "olga.vetrova@client.example"),
     ("Jonas Berg", "jonas.berg@client.example"),

@@ -12,8 +12,7 @@ from pyrus_tui.sandbox.records import Json
 
 MAX_BODY = 8 * 1024 * 1024
 MAX_TEXT = 100_000
-MAX_ID = 2**53
-MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+MAX_ID = 10**15
 
 STATUS = {
     "authorization_error": 401,
@@ -34,6 +33,7 @@ STATUS = {
     "access_denied_close_task": 403,
     "access_denied_reopen_task": 403,
     "form_is_deleted": 403,
+    "conflict": 403,
     "too_many_requests": 429,
 }
 
@@ -75,12 +75,12 @@ def decode(body: bytes | str) -> Json:
 
 def moment(when: datetime) -> str:
     """Write a moment the only way the vendor writes it."""
-    return when.astimezone(UTC).strftime(MOMENT)
+    return when.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def to_datetime(text: str) -> datetime:
     """Read what `moment` wrote."""
-    return datetime.strptime(text, MOMENT).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def wrong(name: str, expected: str) -> VendorError:
@@ -248,6 +248,10 @@ class Query:
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values
+
+    def names(self) -> list[str]:
+        """Return the names of what was given."""
+        return list(self._values)
 
     def raw(self, name: str) -> Json:
         """Return a value as it came, or None."""

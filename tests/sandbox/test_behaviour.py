@@ -505,3 +505,15 @@ async def test_creating_a_form_task(sandbox: Sandbox, me: Any) -> None:
     assert "value" not in next(field for field in plain["fields"] if field["id"] == 6)
     incomplete = {"form_id": PAYMENTS, "fields": [{"id": 1, "value": "x"}]}
     assert await me.refused("/tasks", incomplete) == (400, "required_field_missing")
+
+
+async def test_a_new_row_never_gets_the_id_of_a_deleted_one(sandbox: Sandbox, me: Any) -> None:
+    rows = [{"cells": [{"id": 6, "value": "2026-04-01"}]}] * 2
+    task_id = payment(sandbox)
+    await me.comment(task_id, field_updates=[{"id": 5, "value": rows}])
+    change = [{"row_id": 1, "delete": True}, rows[0]]
+    await me.comment(task_id, field_updates=[{"id": 5, "value": change}])
+    await me.comment(task_id, field_updates=[{"id": 5, "value": None}])
+    task = await me.comment(task_id, field_updates=[{"id": 5, "value": rows}])
+    table = next(field for field in task["fields"] if field["id"] == 5)
+    assert [row["row_id"] for row in table["value"]] == [3, 4]

@@ -31,7 +31,7 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def count(sandbox: Sandbox) -> int:
     with sandbox._database.transaction() as connection:
-        return int(connection.execute("SELECT count(*) FROM task").fetchone()[0])
+        return int(connection.execute("SELECT count(*) FROM task WHERE id > 10000").fetchone()[0])
 
 
 def walk(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

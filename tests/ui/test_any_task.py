@@ -54,7 +54,7 @@ def draw(body):
     for task_id in state.tasks:
         view = task_view(state, task_id)
         assert view is not None
-        summary(view, BERLIN)
+        summary(view, BERLIN, 40)
         aside(view, BERLIN, 40)
         for events in (True, False):
             comments(view, state, BERLIN, NOW, events=events)

@@ -37,6 +37,7 @@ async def test_five_hundred_puts_are_one_notification():
     for number in range(500):
         store.open_task(number)
     await asyncio.sleep(0)
+    await asyncio.sleep(0)  # each watcher is told in a turn of its own
     assert seen == [None, 499]
 
 

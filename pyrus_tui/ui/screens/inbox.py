@@ -163,7 +163,9 @@ class InboxScreen(ActingScreen):
         if drawn != self._drawn or view.task is None:
             self._drawn = drawn
             entries = comments(view, self.store.state, zone, self._seen)
-            thread.show(entries, at=first_shown(entries) if another else None)
+            # The lines above it may have grown: where it begins depends on its new height.
+            start = first_shown(entries) if another else None
+            self.call_after_refresh(thread.show, entries, at=start)
         if view.task is not None and thread.size.height:
             self.read(self.services.reader.dwell, view.task_id)
 

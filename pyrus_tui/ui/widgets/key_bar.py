@@ -8,8 +8,9 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.style import Style
 from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
-from pyrus_tui.ui.keys import COMMANDS, PINNED, shown_key
+from pyrus_tui.ui.keys import COMMANDS, PINNED, is_printable, shown_key
 
 TWO_LINES_FROM = (100, 30)
 """Columns and rows of a screen that can spare a second line for keys."""
@@ -61,17 +62,18 @@ class KeyBar(Widget):
             self.refresh()
 
     def _collect(self) -> bool:
-        found: dict[str, tuple[tuple[bool, int], _Item]] = {}
+        found: dict[str, tuple[int, _Item]] = {}
         ends: dict[str, _Item] = {}
+        typing = isinstance(self.screen.focused, Input | TextArea)
         for node, binding, enabled, _tip in self.screen.active_bindings.values():
-            if not binding.show:
+            if not binding.show or (typing and is_printable(binding.key)):
                 continue
             item = _Item(shown_key(binding.key), binding.description, binding.key, enabled)
             if binding.id in self._pinned:
                 ends.setdefault(binding.id, item)  # the first key of a command wins
             else:
-                # Textual puts keys that the person chose at the end.
-                order = (not enabled, _ORDER.get(binding.id or "", len(_ORDER)))
+                # Textual puts keys that the person chose at the end; nothing jumps here.
+                order = _ORDER.get(binding.id or "", len(_ORDER))
                 found.setdefault(f"{id(node)} {binding.action}", (order, item))
         shown = tuple(item for _order, item in sorted(found.values(), key=lambda pair: pair[0]))
         before = (self._shown, self._ends)
