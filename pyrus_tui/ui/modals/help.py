@@ -28,7 +28,7 @@ class _Line:
     row: HelpRow | None = None
 
 
-class Help(ModalScreen[None]):
+class Help(ModalScreen[None], inherit_bindings=False):
     """Lists the commands of the screen below, then those of other screens."""
 
     AUTO_FOCUS = "RowList"

@@ -16,7 +16,7 @@ from pyrus_tui.ui.widgets.pane import Pane
 from pyrus_tui.words import _
 
 
-class Question(ModalScreen[bool]):
+class Question(ModalScreen[bool], inherit_bindings=False):
     """Answers True for yes; everything else, Esc and Enter included, is no."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.DIALOG, Where.QUESTION))
