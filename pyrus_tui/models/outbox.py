@@ -1,0 +1,167 @@
+"""What a person did and the server does not have yet: rows of the outbox, and how far they got."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from pyrus_tui.models.base import Json
+from pyrus_tui.models.comments import PRIVATE_CHANNEL, Action, ApprovalChoice
+from pyrus_tui.models.drafts import CommentDraft, TaskDraft
+
+
+class Deed(StrEnum):
+    """What a draft comes down to; where it does several things, the weightiest."""
+
+    CREATE = "create"
+    APPROVE = "approve"
+    REJECT = "reject"
+    REVOKE = "revoke"
+    ACKNOWLEDGE = "acknowledge"
+    FINISH = "finish"
+    REOPEN = "reopen"
+    EDIT = "edit"
+    MESSAGE = "message"
+    TRANSFER = "transfer"
+    SNOOZE = "snooze"
+    WAKE = "wake"
+    DUE = "due"
+    FIELDS = "fields"
+    LISTS = "lists"
+    PEOPLE = "people"
+    COMMENT = "comment"
+
+
+_CHOICES = {
+    ApprovalChoice.APPROVED: Deed.APPROVE,
+    ApprovalChoice.REJECTED: Deed.REJECT,
+    ApprovalChoice.REVOKED: Deed.REVOKE,
+    ApprovalChoice.ACKNOWLEDGED: Deed.ACKNOWLEDGE,
+}
+_ACTIONS = {Action.FINISHED: Deed.FINISH, Action.REOPENED: Deed.REOPEN}
+_PARTS: tuple[tuple[Deed, tuple[str, ...]], ...] = (
+    (Deed.TRANSFER, ("reassign_to",)),
+    (Deed.SNOOZE, ("scheduled_date", "scheduled_datetime_utc")),
+    (Deed.WAKE, ("cancel_schedule",)),
+    (Deed.DUE, ("due", "due_date", "cancel_due")),
+    (Deed.FIELDS, ("field_updates",)),
+    (Deed.LISTS, ("added_list_ids", "removed_list_ids")),
+    (
+        Deed.PEOPLE,
+        (
+            "approvals_added",
+            "approvals_removed",
+            "approvals_rerequested",
+            "subscribers_added",
+            "subscribers_removed",
+            "subscribers_rerequested",
+            "participants_added",
+            "participants_removed",
+        ),
+    ),
+)
+
+
+def deed_of(draft: CommentDraft | TaskDraft) -> Deed:
+    """Say what a draft comes down to."""
+    if isinstance(draft, TaskDraft):
+        return Deed.CREATE
+    if draft.edit_comment_id is not None:
+        return Deed.EDIT
+    for choice, deed in _CHOICES.items():
+        if draft.approval_choice == choice:
+            return deed
+    for action, deed in _ACTIONS.items():
+        if draft.action == action:
+            return deed
+    if is_for_client(draft):
+        return Deed.MESSAGE
+    for deed, names in _PARTS:
+        if any(getattr(draft, name) for name in names):
+            return deed
+    return Deed.COMMENT
+
+
+def is_for_client(draft: CommentDraft) -> bool:
+    """Say whether somebody outside gets it."""
+    return draft.channel is not None and draft.channel.type != PRIVATE_CHANNEL
+
+
+class Stage(StrEnum):
+    """How far a row of the outbox got.
+
+    `WAITING` can be taken back without a trace until its moment comes. `UNKNOWN` may have been
+    applied. `HELD` needs a person. `REFUSED` was not done by the server, and says why.
+    """
+
+    WAITING = "waiting"
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    HELD = "held"
+    REFUSED = "refused"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+UNDER_WAY = frozenset([Stage.WAITING, Stage.QUEUED, Stage.SENDING, Stage.UNKNOWN])
+"""What goes on by itself."""
+
+UNSENT = UNDER_WAY | {Stage.HELD, Stage.REFUSED}
+"""What is neither sent nor dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What the person knew when deciding; `comment_ids` is None where only a header was known.
+
+    `fields` holds what stood in the fields that the draft changes, as the server writes it.
+    """
+
+    comment_ids: frozenset[int] | None = None
+    modified: datetime | None = None
+    fields: Mapping[int, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the outbox.
+
+    Rows of one `group` go in order, and each only after the one before had its effect. `delay`
+    are the seconds that it waits for being taken back, `not_before` when that is over. `known`
+    are the comments that the task had before the first attempt. `doubtful` says that it may have
+    been applied, `resent` that it was sent again by itself. `undoes` is the number of the row that
+    this one takes back, `compensation` what would take this one back after it was sent. A task
+    that does not exist yet has a negative `task_id`.
+    """
+
+    number: int
+    task_id: int
+    draft: CommentDraft | TaskDraft
+    title: str
+    stage: Stage
+    created: datetime
+    not_before: datetime
+    delay: float = 0.0
+    purpose: str = ""
+    group: int = 0
+    undoes: int = 0
+    base: Base = Base()
+    attempts: int = 0
+    known: frozenset[int] | None = None
+    doubtful: bool = False
+    resent: bool = False
+    reason: str = ""
+    comment_id: int = 0
+    compensation: CommentDraft | None = None
+    finished: datetime | None = None
+
+    @property
+    def deed(self) -> Deed:
+        """What it comes down to."""
+        return deed_of(self.draft)
+
+    @property
+    def text(self) -> str:
+        """The words that the person typed, "" without any."""
+        return self.draft.text or self.draft.formatted_text or ""
