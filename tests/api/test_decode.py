@@ -48,19 +48,19 @@ class Watch:
 
     async def _beat(self) -> None:
         while True:
-            before = time.perf_counter()
+            before = time.thread_time()
             await asyncio.sleep(0)
-            self.longest = max(self.longest, time.perf_counter() - before)
+            self.longest = max(self.longest, time.thread_time() - before)
 
 
 async def holds_the_loop(work) -> bool:
     """Say whether the work holds the loop long, alone or as its share: the best of three runs."""
     await work()
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.thread_time()
         async with Watch() as watch:
             await work()
-        if watch.longest < 0.008 or watch.longest < (time.perf_counter() - started) / 10:
+        if watch.longest < 0.008 or watch.longest < (time.thread_time() - started) / 10:
             return False
     return True
 
@@ -85,12 +85,12 @@ async def test_a_register_of_3000_tasks_never_holds_the_loop():
 async def test_rows_that_did_not_change_are_the_same_objects():
     reader = decode.HeaderReader()
     rows = [header(n) for n in range(3000)]
-    started = time.perf_counter()
+    started = time.thread_time()
     first = await reader.inbox(answer({"tasks": rows}))
-    middle = time.perf_counter()
+    middle = time.thread_time()
     rows[1] = header(1, text="changed")
     second = await reader.inbox(answer({"tasks": rows[:-1]}))
-    ended = time.perf_counter()
+    ended = time.thread_time()
     assert [a is b for a, b in zip(first.tasks, second.tasks, strict=False)].count(False) == 1
     assert second.tasks[1].text == "changed"
     assert ended - middle < (middle - started) / 2

