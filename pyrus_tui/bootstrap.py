@@ -2,7 +2,10 @@
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
@@ -11,15 +14,21 @@ from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account as ApiAccount
 from pyrus_tui.api.v4 import V4Api
 from pyrus_tui.clock import Clock, SystemClock, zone_of
-from pyrus_tui.errors import PyrusError
-from pyrus_tui.paths import settings_file
+from pyrus_tui.errors import Damaged, Offline, PyrusError
+from pyrus_tui.paths import accounts_folder, settings_file
 from pyrus_tui.secrets import Secret
+from pyrus_tui.services.caching import CacheKeeper
+from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.services import Services
 from pyrus_tui.services.writing import Writer
 from pyrus_tui.settings import Settings, read_settings
+from pyrus_tui.storage.accounts import account_folder, remember_person, remembered_person
+from pyrus_tui.storage.cache import Cache
+from pyrus_tui.storage.outbox import Outbox
+from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.app import PyrusTui
 from pyrus_tui.ui.keys import keymap
@@ -45,15 +54,37 @@ class Account:
         """
         return cls(Address.parse(url), login.strip(), Secret(security_key.strip()), person_id)
 
+    def folder(self, person_id: int) -> Path:
+        """Return where this account's files are."""
+        return account_folder(accounts_folder(), self.address.base, person_id)
+
     def api(self, clock: Clock, transport: httpx.AsyncBaseTransport | None = None) -> V4Api:
         """Connect to the server; nothing is sent before the first call."""
         account = ApiAccount(self.login, self.security_key, self.person_id)
         return V4Api.connect(self.address, account, clock, transport)
 
 
-def build(api: PyrusApi, clock: Clock, settings: Settings) -> PyrusTui:
+@dataclass(frozen=True)
+class Keepers:
+    """What keeps the store's contents on disk while the program runs."""
+
+    cache: CacheKeeper
+    drafts: DraftKeeper
+
+    def work(self) -> dict[str, Callable[[], Coroutine[None, None, None]]]:
+        """Return what has to run beside the screens."""
+        return {"cache": self.cache.run, "drafts": self.drafts.run}
+
+
+def build(
+    api: PyrusApi,
+    clock: Clock,
+    settings: Settings,
+    store: Store | None = None,
+    keepers: Keepers | None = None,
+) -> PyrusTui:
     """Put the application together around a server."""
-    store = Store()
+    store = store or Store()
     store.put_now(clock.now())
     reader = Reader(api, store, clock)
     enricher = Enricher(api, store, clock)
@@ -72,11 +103,16 @@ def build(api: PyrusApi, clock: Clock, settings: Settings) -> PyrusTui:
         theme=settings.theme,
         keymap=keys,
         warnings=(*settings.warnings, *warnings),
+        background=keepers.work() if keepers is not None else None,
+        keeps_drafts=keepers is not None,
     )
 
 
 def run_account(account: Account) -> int:
-    """Sign in, run the client, and return the exit code."""
+    """Sign in, run the client, and return the exit code.
+
+    Without a network it opens what was known last time.
+    """
     _need_terminal()
     settings = read_settings(settings_file())
 
@@ -85,12 +121,63 @@ def run_account(account: Account) -> int:
         api = account.api(clock)
         try:
             _tell(_("Signing in to {server}…").format(server=api.server))
-            await api.sign_in()
-            return await _run(build(api, clock, settings))
+            person_id = await _person(account, api)
+            store = Store()
+            async with kept(account.folder(person_id), store, clock) as keepers:
+                return await _run(build(api, clock, settings, store, keepers))
         finally:
             await api.aclose()
 
     return asyncio.run(run())
+
+
+async def _person(account: Account, api: V4Api) -> int:
+    root, origin = accounts_folder(), account.address.base
+    login = f"{account.login} {account.person_id or ''}"
+    try:
+        me = await api.sign_in()
+    except Offline:
+        known = remembered_person(root, origin, login)
+        if known is None:
+            raise
+        return known
+    with suppress(Damaged):  # then a start without a network does not find it; no more is lost
+        remember_person(root, origin, login, me.person_id)
+    return me.person_id
+
+
+@asynccontextmanager
+async def kept(folder: Path, store: Store, clock: Clock) -> AsyncIterator[Keepers]:
+    """Open an account's files, bring what they know into the store, and keep it up to date."""
+    cache, outbox = Cache(folder), Outbox(folder)
+    try:
+        keepers = Keepers(CacheKeeper(cache, store, clock), DraftKeeper(outbox, store, clock))
+        known = await keepers.cache.load()
+        if known.me is not None and known.inbox is not None:
+            store.put_known(known.me, known.role_ids, known.inbox, known.seen)
+            store.put_names(known.list_names, known.role_names)
+            store.put_forms(await cache.forms())
+            async for tasks in cache.tasks(store.state.inbox.task_ids[:KNOWN_TASKS]):
+                store.put_tasks(tasks)
+        keepers.cache.taken_over()
+        try:
+            await outbox.open()
+            await keepers.drafts.load()
+        except Damaged as error:
+            store.say(str(error), Mood.FAILED)
+        try:
+            yield keepers
+        finally:
+            await keepers.cache.flush()
+            await keepers.cache.prune()
+            await keepers.drafts.flush()
+    finally:
+        await cache.aclose()
+        await outbox.aclose()
+
+
+KNOWN_TASKS = 500
+"""How many tasks with their comments are brought from the cache at the start."""
 
 
 def run_demo(*, tasks: int, seed: int, latency_ms: int) -> int:

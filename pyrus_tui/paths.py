@@ -22,6 +22,11 @@ def settings_file() -> Path:
     return Path(named) if named else user_config_path(APP, appauthor=False) / "settings.toml"
 
 
+def accounts_folder() -> Path:
+    """Return the folder in which each account has its own; it need not exist yet."""
+    return user_state_path(APP, appauthor=False) / "accounts"
+
+
 def crash_file() -> Path:
     """Return the crash report's file; its folder need not exist yet."""
     return user_state_path(APP, appauthor=False) / "crash.log"

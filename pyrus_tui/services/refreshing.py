@@ -42,6 +42,8 @@ class Refresher:
         self._failures = 0
         self._pause = 0.0
         self._asked = False
+        self._identified = False
+        self._learned = False
 
     def soon(self, *, asked: bool = False) -> None:
         """Refresh now; `asked` when a person wants it, who then hears how it went."""
@@ -77,15 +79,17 @@ class Refresher:
             self._succeeded(fresh, asked=asked)
 
     async def _ask(self) -> tuple[int, ...]:
-        state = self._store.state
-        if state.me is None:
-            fresh, _me = await asyncio.gather(self._reader.inbox(), self._reader.identify())
-        else:
+        if self._identified:
             fresh = await self._reader.inbox()
-        if not state.forms:
+        else:
+            fresh, _me = await asyncio.gather(self._reader.inbox(), self._reader.identify())
+            self._identified = True
+        if not self._learned:
             await self._reader.learn_words()
-        if state.open_task_id is not None:
-            await self._reader.task(state.open_task_id)
+            self._learned = True
+        task_id = self._store.state.open_task_id
+        if task_id is not None:
+            await self._reader.task(task_id)
         return fresh
 
     def _failed(self, error: PyrusError, *, asked: bool) -> None:

@@ -126,6 +126,17 @@ class Store:
         if new is not state:
             self._swap(new)
 
+    def put_known(
+        self, me: Profile, role_ids: frozenset[int], inbox: Inbox, seen: Mapping[int, datetime]
+    ) -> None:
+        """Take over what was known when the program ended last, before the server is asked.
+
+        What the person had seen then stays seen, and what came since is news.
+        """
+        self.put_me(me, role_ids)
+        self.put_inbox(inbox)
+        self._swap(replace(self._state, seen=self._state.seen.update(dict(seen))))
+
     def put_tasks(self, tasks: Iterable[Task]) -> None:
         """Add or replace tasks; a poorer answer never replaces a richer part."""
         state = self._state

@@ -1,7 +1,7 @@
 """The application: holds the store and the services and shows the screens."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -50,11 +50,15 @@ class PyrusTui(TerminalApp):
         theme: str | None = None,
         keymap: Mapping[str, str] | None = None,
         warnings: Sequence[str] = (),
+        background: Mapping[str, Callable[[], Coroutine[None, None, None]]] | None = None,
+        keeps_drafts: bool = False,
     ) -> None:
         super().__init__(theme=theme, keymap=keymap)
         self.store = store
         self.services = services
         self._warnings = tuple(warnings)
+        self._background = dict(background or {})
+        self._keeps_drafts = keeps_drafts
         self.defects: list[BaseException] = []
         self._failures: Map[int, str] = Map()
 
@@ -65,12 +69,13 @@ class PyrusTui(TerminalApp):
     def on_mount(self) -> None:
         """Begin to keep the store up to date."""
         services = self.services
-        for name, work in (
-            ("refresh", services.refresher.run()),
-            ("clock", services.refresher.tick()),
-            ("enrich", services.enricher.run()),
-        ):
-            self.run_worker(work, name=name, group="sync", description=name)
+        endless = {
+            "refresh": services.refresher.run,
+            "clock": services.refresher.tick,
+            "enrich": services.enricher.run,
+        }
+        for name, work in (endless | self._background).items():
+            self.run_worker(work(), name=name, group="sync", description=name)
         self.store.watch(lambda state: state.failed, self._say_failures)
         asyncio.get_running_loop().set_exception_handler(self._loop_failed)
         for warning in self._warnings:
@@ -136,7 +141,8 @@ class PyrusTui(TerminalApp):
                 busy,
             )
             told.append(text.format(n=busy))
-        if drafts := len(self.store.state.drafts):
+        drafts = 0 if self._keeps_drafts else len(self.store.state.drafts)
+        if drafts:
             text = ngettext(
                 "{n} text is not sent. It is lost when you leave.",
                 "{n} texts are not sent. They are lost when you leave.",

@@ -43,6 +43,45 @@ def account(told: dict[str, str], **more: str) -> dict[str, str]:
     return named | more
 
 
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path, monkeypatch):
+    """Keep what the program writes away from the person who runs the tests."""
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+
+
+def test_what_was_known_and_typed_is_there_again_without_a_network(tmp_path):
+    with sandbox() as told:
+        with run_in_pty(PROGRAM, 100, 24, env=account(told)) as terminal:
+            terminal.wait_for(r"Inbox [1-9]")
+            terminal.wait_gone(r"reading the task")
+            terminal.send("c")
+            terminal.wait_for("INTERNAL")
+            terminal.send("half a thought")
+            terminal.wait_for("half a thought")
+            terminal.drain(1.2)  # within a second it is on the disk
+            os.kill(terminal.process.pid, signal.SIGKILL)
+            terminal.wait_exit()
+        with run_in_pty(PROGRAM, 100, 24, env=account(told)) as terminal:
+            terminal.wait_for(r"Inbox [1-9]")
+            terminal.send("c")
+            terminal.wait_for("half a thought")
+            terminal.send("\x1b")
+            terminal.wait_for("The text is kept")
+            terminal.drain(2.5)  # the cache gathers changes for two seconds
+            terminal.send("\x11")
+            assert terminal.wait_exit() == 0
+    with run_in_pty(PROGRAM, 100, 24, env=account(told)) as terminal:
+        terminal.wait_for(r"Inbox [1-9]", seconds=40)
+        terminal.wait_for("OFFLINE", seconds=40)
+        terminal.send("c")
+        terminal.wait_for("half a thought")
+        assert "Send the signed lease" in terminal.text
+    for found in tmp_path.rglob("*"):
+        if "accounts" in found.parts:
+            assert found.stat().st_mode & 0o077 == 0, found
+
+
 def test_the_demo_opens_and_quits_and_leaves_nothing_behind(tmp_path):
     home = {"HOME": str(tmp_path), "XDG_STATE_HOME": None, "XDG_CONFIG_HOME": None}
     with run_in_pty([*PROGRAM, "demo"], 80, 24, env=home) as terminal:
