@@ -1,5 +1,6 @@
 """What the client asks of a Pyrus server, whichever dialect that speaks."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -103,6 +104,10 @@ class PyrusApi(Protocol):
         """Do something to a task; return the task as it is afterwards."""
         ...
 
+    async def comment_tasks(self, drafts: Mapping[int, CommentDraft]) -> tuple[Task, ...]:
+        """Do something to several tasks at once, all of it or nothing; return them afterwards."""
+        ...
+
     async def create_task(self, draft: TaskDraft) -> Task:
         """Make a task."""
         ...
@@ -156,6 +161,10 @@ class PyrusApi(Protocol):
 
     async def list_tasks(self, list_id: int, query: ListQuery | None = None) -> TaskPage:
         """Read tasks of a list."""
+        ...
+
+    async def tasks_by_approver(self, person_id: int) -> TaskPage:
+        """Read the tasks that wait for a person's decision."""
         ...
 
     async def change_list(self, list_id: int, change: ListChange) -> TaskList:

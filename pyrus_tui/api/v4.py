@@ -146,6 +146,15 @@ class V4Api:
             raise decode.unreadable(write=True)
         return task
 
+    async def comment_tasks(self, drafts: Mapping[int, CommentDraft]) -> tuple[Task, ...]:
+        """Do something to several tasks at once, all of it or nothing; return them afterwards."""
+        comments = [{"task_id": i, "comment": draft.payload()} for i, draft in drafts.items()]
+        answer = await self._call("POST", "/tasks/comments", body={"comments": comments})
+        tasks = await decode.read_list(answer, "tasks", Task)
+        if {task.id for task in tasks} != drafts.keys():
+            raise decode.unreadable(write=True)
+        return tasks
+
     async def create_task(self, draft: TaskDraft) -> Task:
         """Make a task."""
         return await decode.read_task(await self._call("POST", "/tasks", body=draft.payload()))
@@ -218,6 +227,10 @@ class V4Api:
         parameters = (query or ListQuery()).payload()
         answer = await self._call("GET", f"/lists/{list_id}/tasks", query=parameters)
         return await self._headers.page(answer)
+
+    async def tasks_by_approver(self, person_id: int) -> TaskPage:
+        """Read the tasks that wait for a person's decision."""
+        return await self._headers.page(await self._call("GET", f"/tasksbyapprover/{person_id}"))
 
     async def change_list(self, list_id: int, change: ListChange) -> TaskList:
         """Change a list's name or people; return it with its people."""

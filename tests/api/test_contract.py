@@ -315,6 +315,21 @@ async def test_a_full_calendar_is_read_in_parts(api: PyrusApi, sandbox: Sandbox)
     assert told[-1] == (7 * 86400, 7 * 86400) and len(told) > 1
 
 
+async def test_several_tasks_are_commented_at_once_or_none(api: PyrusApi):
+    made = [(await api.create_task(TaskDraft(text=f"Errand {n}"))).id for n in range(2)]
+    tasks = await api.comment_tasks({task_id: CommentDraft(text="both") for task_id in made})
+    assert {task.id for task in tasks} == set(made)
+    assert all(task.comments[-1].text == "both" for task in tasks)
+    with pytest.raises(Refused):
+        await api.comment_tasks({made[0]: CommentDraft(text="one"), 999: CommentDraft(text="no")})
+    assert (await api.task(made[0])).comments[-1].text == "both"
+
+
+async def test_what_waits_for_an_approver(api: PyrusApi, sandbox: Sandbox):
+    page = await api.tasks_by_approver(sandbox.person_id)
+    assert sandbox.stories()["contract"] in {task.id for task in page.tasks}
+
+
 async def test_lists_and_their_tasks(api: PyrusApi):
     lists = await api.lists()
     one = await api.task_list(lists[0].id)

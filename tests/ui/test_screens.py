@@ -47,7 +47,7 @@ async def test_the_panes_of_a_task_on_a_small_screen(pane):
         assert isinstance(world.app.screen, InboxScreen)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 35)], ids=str)
+@pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_an_empty_account(size):
     async with running(tasks=0, size=size) as world:
         await until(world.pilot, lambda: world.state.inbox.loaded)
@@ -68,16 +68,17 @@ async def test_never_connected():
         check_screen(world.app, "never-connected")
 
 
-async def test_the_network_goes_and_what_is_there_stays():
-    async with running(size=(80, 24)) as world:
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_network_goes_and_what_is_there_stays(size):
+    async with running(size=size) as world:
         await world.ready()
         offline(None, world.wire)
         await keys(world.pilot, "R")
         await until(world.pilot, lambda: world.state.link.trouble)
         await keys(world.pilot, "j", "enter")
-        check_screen(world.app, "offline-task")
+        check_screen(world.app, named("offline-task", size))
         await keys(world.pilot, "q")
-        check_screen(world.app, "offline-inbox")
+        check_screen(world.app, named("offline-inbox", size))
         world.wire.broken = None
         await keys(world.pilot, "R")
         await until(world.pilot, lambda: not world.state.link.trouble)
