@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Iterator
 
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
-from pyrus_tui.errors import PyrusError
+from pyrus_tui.errors import Busy, Offline, PyrusError
 from pyrus_tui.models.lists import TaskList
 from pyrus_tui.models.tasks import Completeness, Task
 from pyrus_tui.store.store import Store
@@ -98,7 +98,9 @@ class Reader:
         try:
             await answer
         except PyrusError as error:
-            self._store.put_trouble(task_id, str(error))
+            known = task_id in self._store.state.tasks
+            if not (known and isinstance(error, Offline | Busy)):
+                self._store.put_trouble(task_id, str(error))
             raise
 
     def close(self) -> None:
