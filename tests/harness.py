@@ -30,7 +30,7 @@ SCREENS = Path(__file__).parent / "ui" / "__screens__"
 T = TypeVar("T")
 
 
-async def settle(pilot: Pilot[Any], seconds: float = 5.0) -> None:
+async def settle(pilot: Pilot[Any], seconds: float = 20.0) -> None:
     """Wait until finite workers are done and all that was queued is handled and painted.
 
     One key takes several hops (app, focused widget, screen, app again, a worker), and one pass
@@ -60,7 +60,7 @@ async def settle(pilot: Pilot[Any], seconds: float = 5.0) -> None:
             raise app._exception
 
 
-async def until(pilot: Pilot[Any], condition: Callable[[], T], seconds: float = 5.0) -> T:
+async def until(pilot: Pilot[Any], condition: Callable[[], T], seconds: float = 20.0) -> T:
     """Wait until a condition holds; a failure shows what was on the screen."""
     deadline = time.monotonic() + seconds
     while not (result := condition()):
@@ -174,15 +174,15 @@ class Terminal:
         self._stream.feed(re.sub(rb"\x1b\[[<>=?]\d*(;\d+)*u", b"", data))
         return True
 
-    def wait_for(self, pattern: str, seconds: float = 10.0) -> str:
+    def wait_for(self, pattern: str, seconds: float = 30.0) -> str:
         """Read until the screen shows the pattern; return the screen."""
         return self.wait_until(lambda: re.search(pattern, self.text), pattern, seconds)
 
-    def wait_gone(self, pattern: str, seconds: float = 10.0) -> str:
+    def wait_gone(self, pattern: str, seconds: float = 30.0) -> str:
         """Read until the screen does not show the pattern any more; return the screen."""
         return self.wait_until(lambda: not re.search(pattern, self.text), pattern, seconds)
 
-    def wait_until(self, condition: Callable[[], object], what: str, seconds: float = 10.0) -> str:
+    def wait_until(self, condition: Callable[[], object], what: str, seconds: float = 30.0) -> str:
         """Read until a condition holds; return the screen."""
         deadline = time.monotonic() + seconds
         while not condition():

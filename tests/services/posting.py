@@ -157,7 +157,7 @@ class Post:
         """Return what the server holds beyond the entry that made the task."""
         return self.sandbox.task(task_id)["comments"][1:]
 
-    async def until(self, condition, seconds: float = 5.0) -> None:
+    async def until(self, condition, seconds: float = 30.0) -> None:
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - nothing else tells
                 await asyncio.sleep(0)
@@ -166,10 +166,15 @@ class Post:
         await self.until(lambda: self.row(number).stage is stage)
 
     async def quiet(self) -> None:
-        """Wait until nothing happens any more."""
+        """Wait until nothing happens any more.
+
+        A question to the outbox comes back only after all that its one thread had to do before.
+        """
         seen, rounds = None, 0
-        while rounds < 3:
-            await asyncio.sleep(0.004)
+        while rounds < 5:
+            await self.outbox.entries()
+            for _turn in range(20):
+                await asyncio.sleep(0)
             now = (len(self.wire.requests), self.delivery.entries, self.clock.waiting)
             rounds = rounds + 1 if now == seen else 0
             seen = now

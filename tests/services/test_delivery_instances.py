@@ -87,7 +87,7 @@ def report(tmp_path_factory):
     folder = tmp_path_factory.mktemp("killed")
     root = Path(__file__).parents[2]
     command = [sys.executable, "-W", "ignore", "-m", "tests.services.killing", str(folder)]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -38,7 +38,7 @@ class Program:
         return self.state.effect.text if self.state.effect else ""
 
     async def until(self, condition) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not condition():  # noqa: ASYNC110 - nothing else tells
                 await asyncio.sleep(0)
 
