@@ -1,6 +1,6 @@
 """Bringing the store up to date, one question at a time."""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
@@ -13,10 +13,17 @@ from pyrus_tui.store.store import Store
 class Reader:
     """Fetches what a person looks at."""
 
-    def __init__(self, api: PyrusApi, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        api: PyrusApi,
+        store: Store,
+        clock: Clock,
+        looked_at: Callable[[int], Awaitable[None]] | None = None,
+    ) -> None:
         self._api = api
         self._store = store
         self._clock = clock
+        self._looked_at = looked_at
 
     async def identify(self) -> None:
         """Find out who is signed in and which roles that person belongs to."""
@@ -75,6 +82,8 @@ class Reader:
     async def open(self, task_id: int, order: tuple[int, ...] | None = None) -> None:
         """Show a task on the task screen: at once what is known, then what the server says."""
         self._store.open_task(task_id, order)
+        if self._looked_at is not None:
+            await self._looked_at(task_id)
         await self._visible(task_id, self.task(task_id))
         self._store.mark_seen(task_id)
 

@@ -141,6 +141,18 @@ class Sender:
                 )
         return True
 
+    async def look_ahead(self, entry: Entry) -> None:
+        """Hold a row before its time where something that the person has not seen is there.
+
+        Raises:
+            PyrusError: the task cannot be read now.
+        """
+        task = await self._api.task(entry.task_id)
+        self._store.put_tasks([task])
+        reason = objection(task, entry, self._me)
+        if reason:
+            await self.hold(entry, reason)
+
     async def hold(self, entry: Entry, reason: str) -> None:
         """Let a row wait for a person."""
         held = await self._rows.change(

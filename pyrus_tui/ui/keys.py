@@ -428,6 +428,25 @@ COMMANDS: tuple[Command, ...] = (
     _everywhere(
         "sync.now", ("R", "ctrl+r"), "sync", _("sync"), _("Ask the server for news at once.")
     ),
+    Command(
+        id="undo.last",
+        keys=("u", "z"),
+        action="undo",
+        label=_("undo"),
+        help=_("Take back the last action; what was sent is taken back after a question."),
+        where=frozenset({Where.EVERYWHERE}),
+        group=_DECIDE,
+        show=True,
+    ),
+    Command(
+        id="undo.redo",
+        keys=("U",),
+        action="redo",
+        label=_("redo"),
+        help=_("Do again what was taken back last."),
+        where=frozenset({Where.EVERYWHERE}),
+        group=_DECIDE,
+    ),
     _everywhere("go.back", ("q", "escape"), "back", _("back"), _("Go back.")),
     Command(
         id="help.open",
