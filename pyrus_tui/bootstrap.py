@@ -105,6 +105,8 @@ def build(
         clock=clock,
         zone=zone_of(settings.zone),
         keeps=keepers.lasting,
+        journal=api.journal,
+        requests=api.request_text,
     )
     keys, warnings = keymap(settings.keys)
     return PyrusTui(

@@ -5,9 +5,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from pyrus_tui.api.journal import Journal
 from pyrus_tui.api.pacing import Quota as Quota
 from pyrus_tui.models.announcements import Announcement, AnnouncementDraft
 from pyrus_tui.models.attachments import Attachment
+from pyrus_tui.models.base import Json
 from pyrus_tui.models.calendar import CalendarPage, CalendarQuery
 from pyrus_tui.models.catalogs import (
     CatalogChange,
@@ -23,6 +25,9 @@ from pyrus_tui.models.lists import ListChange, ListQuery, TaskList, TaskPage
 from pyrus_tui.models.people import Member, Organization, Profile, Role
 from pyrus_tui.models.registers import CsvFormat, RegisterPage, RegisterQuery
 from pyrus_tui.models.tasks import Inbox, Task
+
+RequestText = tuple[str, str, Json]
+"""A request for people to read: method, address, body."""
 
 
 class Capability(StrEnum):
@@ -78,6 +83,15 @@ class PyrusApi(Protocol):
     @property
     def server(self) -> str:
         """The host to show."""
+        ...
+
+    @property
+    def journal(self) -> Journal:
+        """What was asked lately."""
+        ...
+
+    def request_text(self, task_id: int, draft: CommentDraft | TaskDraft) -> RequestText:
+        """Return how a draft goes out: method, address and body, without the token."""
         ...
 
     async def sign_in(self) -> Profile:

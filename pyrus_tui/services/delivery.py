@@ -9,9 +9,9 @@ from datetime import timedelta
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Damaged, PyrusError
+from pyrus_tui.models import wording
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import STUCK, UNDER_WAY, UNSENT, Base, Deed, Entry, Stage, deed_of
-from pyrus_tui.services import wording
 from pyrus_tui.services.dispatching import Dispatcher
 from pyrus_tui.services.guarding import GUARDED, base_for
 from pyrus_tui.services.line import Line

@@ -7,8 +7,8 @@ from pyrus_tui.models import rules
 from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import STUCK, Deed, Entry, Stage, deed_of
+from pyrus_tui.models.wording import named_text
 from pyrus_tui.services.delivery import Delivery
-from pyrus_tui.services.wording import named_text
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _, ngettext

@@ -14,8 +14,8 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from pyrus_tui.errors import PyrusError
+from pyrus_tui.models import wording
 from pyrus_tui.models.outbox import Entry, Stage
-from pyrus_tui.services import wording
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Mood
@@ -23,8 +23,9 @@ from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.acting import ActingScreen
+from pyrus_tui.ui.screens.base import StoreScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
-from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.terminal import Continuation, TerminalApp, report_defect, sheet_paths
 from pyrus_tui.ui.widgets.which_key import WhichKey
 from pyrus_tui.words import _, ngettext
@@ -40,7 +41,9 @@ class PyrusTui(TerminalApp):
     """The terminal client for Pyrus."""
 
     TITLE = "pyrus-tui"
-    CSS_PATH: ClassVar[list[str | PurePath]] = [*sheet_paths("inbox", "task", "composer", "dialog")]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        *sheet_paths("inbox", "task", "composer", "dialog", "outbox")
+    ]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
     TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset({"comment", "reject", "finish", "filter"})
@@ -106,8 +109,11 @@ class PyrusTui(TerminalApp):
 
     def action_go(self, place: str) -> None:
         """Go to a place, whatever screen is open."""
-        while isinstance(self.screen, TaskScreen) and place == "inbox":
-            self.pop_screen()
+        if place == "inbox":
+            while isinstance(self.screen, StoreScreen) and not isinstance(self.screen, InboxScreen):
+                self.pop_screen()
+        elif place == "outbox" and not isinstance(self.screen, OutboxScreen):
+            self.push_screen(OutboxScreen(self.store, self.services))
 
     def action_sync(self) -> None:
         """Ask the server for news at once."""
@@ -119,12 +125,14 @@ class PyrusTui(TerminalApp):
     async def action_back(self) -> None:
         """Leave what is open; at the inbox say how to quit."""
         screen = self.screen
-        if isinstance(screen, (InboxScreen, TaskScreen)) and not screen.leave():
+        if isinstance(screen, StoreScreen) and not screen.leave():
             self.store.say(_("This is the inbox. ctrl+q quits."))
 
     def action_undo(self) -> None:
         """Take the last action back: at once while it waits, else after showing what that means."""
         entry = self.services.delivery.last_undoable()
+        if isinstance(self.screen, OutboxScreen):
+            entry = self.screen.chosen()
         if entry is None:
             self.store.say(_("There is nothing to take back."), Mood.WARNING)
         else:

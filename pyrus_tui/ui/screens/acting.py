@@ -15,8 +15,8 @@ from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.outbox import Deed, Entry, Stage, deed_of
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.models.text import one_line
+from pyrus_tui.models.wording import deed_text, stuck_text
 from pyrus_tui.services.services import Services
-from pyrus_tui.services.wording import deed_text, stuck_text
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import Mood, State

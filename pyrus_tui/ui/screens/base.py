@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime
 from functools import partial
-from math import ceil
 from typing import Any, ParamSpec
 
 from textual.content import Content
@@ -19,6 +18,7 @@ from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Effect, Link, Mood, State
 from pyrus_tui.store.store import Store
+from pyrus_tui.ui.render.outbox import seconds_left
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.render.times import ago_text
 from pyrus_tui.ui.widgets.pane import Bar
@@ -147,6 +147,11 @@ class StoreScreen(Screen[None], inherit_bindings=False):
 
         return work
 
+    def leave(self) -> bool:
+        """Take `q` and Esc; say whether there was something to leave."""
+        self.dismiss()
+        return True
+
     def say(self, text: str, mood: Mood = Mood.DONE) -> None:
         """Show a sentence on the status line."""
         self.store.say(text, mood)
@@ -176,8 +181,7 @@ def waiting_text(waiting: tuple[Entry, ...], now: datetime) -> Content:
     """Say how long what was done can be taken back, and by which key; the next to go counts."""
     if not waiting:
         return Content("")
-    seconds = max(0, ceil((waiting[0].not_before - now).total_seconds()))
-    seconds = min(seconds, ceil(waiting[0].delay))  # whatever somebody did to the clock
+    seconds = seconds_left(waiting[0], now)
     if len(waiting) == 1:
         told = _("sends in {n} s").format(n=seconds)
     else:

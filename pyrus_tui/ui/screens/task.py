@@ -55,9 +55,17 @@ class TaskScreen(ActingScreen):
     account: var[str] = var("", init=False)
 
     def __init__(
-        self, store: Store, services: Services, task_id: int, order: tuple[int, ...]
+        self,
+        store: Store,
+        services: Services,
+        task_id: int,
+        order: tuple[int, ...],
+        *,
+        resume: str = "",
     ) -> None:
+        """Take the task, the row of tasks it stands in, and which text to go on with."""
         super().__init__(store, services)
+        self._resume = resume
         self._order = order
         self._first = task_id
         self._seen: datetime | None = None
@@ -117,6 +125,9 @@ class TaskScreen(ActingScreen):
         self._draw_thread(view, another=another)
         self._show_facts(view)
         self._show_tabs()
+        if self._resume:
+            purpose, self._resume = self._resume, ""
+            self.call_after_refresh(self.take_up, view.task_id, purpose)
 
     def _draw_thread(self, view: TaskView, *, another: bool) -> None:
         # The minute does not change a thread; the day does, and what was read or asked for.
