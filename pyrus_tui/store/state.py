@@ -10,6 +10,7 @@ from pyrus_tui.models.forms import Form
 from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.people import Profile
 from pyrus_tui.models.tasks import Task, TaskHeader
+from pyrus_tui.store.calendar_state import Calendar
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -100,6 +101,7 @@ class State:
     outbox: tuple[Entry, ...] = ()
     pending: Map[int, Task] = field(default_factory=Map[int, Task])
     asked: Map[str, datetime] = field(default_factory=Map[str, datetime])
+    calendar: Calendar = field(default_factory=Calendar)
     order: tuple[int, ...] = ()
     open_task_id: int | None = None
     preview_task_id: int | None = None

@@ -13,6 +13,7 @@ from pyrus_tui.models.merging import merge
 from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.people import Profile
 from pyrus_tui.models.tasks import Inbox, Task, TaskHeader
+from pyrus_tui.store.calendar_state import Calendar
 from pyrus_tui.store.state import LONG_AGO, Effect, Group, InboxOrder, Link, Mood, State
 
 T = TypeVar("T")
@@ -236,6 +237,10 @@ class Store:
             self._swap(replace(self._state, drafts=drafts.set(key, text)))
         elif key in drafts:
             self._swap(replace(self._state, drafts=drafts.delete(key)))
+
+    def put_calendar(self, calendar: Calendar) -> None:
+        """Replace what is known of the calendar."""
+        self._swap(replace(self._state, calendar=calendar))
 
     def put_link(self, link: Link) -> None:
         """Replace what is known of the connection."""

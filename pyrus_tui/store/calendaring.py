@@ -1,0 +1,152 @@
+"""From what is known of the calendar to what a screen shows of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from pyrus_tui.models.calendar import CalendarKind
+from pyrus_tui.models.calendar_items import (
+    KIND_OF,
+    Item,
+    Kind,
+    due_item,
+    meeting_item,
+    reminder_item,
+    step_item,
+)
+from pyrus_tui.models.tasks import Task, TaskHeader
+from pyrus_tui.store.calendar_state import Calendar, MonthRead, Wanted
+from pyrus_tui.store.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarView:
+    """What a screen shows: the items of a span, and how sure they are.
+
+    `read` is when the oldest part was read; None while some part was never read.
+    """
+
+    items: tuple[Item, ...] = ()
+    read: datetime | None = None
+    complete: bool = True
+    progress: int | None = None
+    trouble: str = ""
+
+
+class CalendarItems:
+    """Makes items of what is known; one whose task did not change stays the very same."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self._known: dict[tuple[Kind, int], tuple[object, bool, Item | None]] = {}
+
+    def view(
+        self, calendar: Calendar, tasks: Mapping[int, Task], now: datetime, wanted: Wanted
+    ) -> CalendarView:
+        """Return what stands within a span."""
+        months = [calendar.months.get((month, wanted.everyone)) for month in wanted.months()]
+        read = [month for month in months if month is not None]
+        items = {
+            item.key: item
+            for item in self._items(calendar, tasks, now, wanted)
+            if item.first <= wanted.last and item.last >= wanted.first
+        }
+        complete = not any(month.gaps or month.unreadable for month in read)
+        if wanted.kinds & CalendarKind.DUE_FOR_CURRENT_STEP:
+            steps = (calendar.steps.get((day, wanted.everyone)) for day in wanted.days())
+            complete = complete and all(found is None or found.complete for found in steps)
+        whole = len(read) == len(months)
+        return CalendarView(
+            items=tuple(sorted(items.values(), key=lambda item: (item.first, item.order))),
+            read=min((month.read for month in read), default=None) if whole else None,
+            complete=complete,
+            progress=calendar.progress,
+            trouble=calendar.trouble,
+        )
+
+    def _items(
+        self, calendar: Calendar, tasks: Mapping[int, Task], now: datetime, wanted: Wanted
+    ) -> Iterator[Item]:
+        # A task that was moved stands where it is now, whichever month it was found in.
+        months = [m for (_day, all_), m in calendar.months.items() if all_ is wanted.everyone]
+        if wanted.meetings:
+            yield from self._meetings(months)
+        for bit, kind in KIND_OF.items():
+            if not wanted.kinds & bit:
+                continue
+            if kind is Kind.STEP:
+                yield from self._steps(calendar, tasks, now, wanted)
+                continue
+            ids = {i for month in months for i in month.found.get(bit, ())}
+            if kind is not Kind.REMINDER:
+                ids |= calendar.placed
+            for task_id in ids:
+                task = tasks.get(task_id)
+                if task is not None and not task.closed:
+                    item = self._of(kind, task, now)
+                    if item is not None and item.kind is kind:
+                        yield item
+
+    def _of(self, kind: Kind, task: Task, now: datetime) -> Item | None:
+        late = _is_late(task, now, self._zone)
+        known = self._known.get((kind, task.id))
+        if known is not None and known[0] is task and known[1] == late:
+            return known[2]
+        if kind is Kind.REMINDER:
+            day, moment = task.scheduled_date, task.scheduled_datetime_utc
+            item = reminder_item(task, day, moment, self._zone)
+        else:
+            item = due_item(task, now, self._zone)
+        self._known[kind, task.id] = (task, late, item)
+        return item
+
+    def _steps(
+        self, calendar: Calendar, tasks: Mapping[int, Task], now: datetime, wanted: Wanted
+    ) -> Iterator[Item]:
+        today = now.astimezone(self._zone).date()
+        for day in wanted.days():
+            found = calendar.steps.get((day, wanted.everyone))
+            for task_id in found.task_ids if found is not None else ():
+                task = tasks.get(task_id)
+                if task is not None and not task.closed:
+                    yield step_item(task, day, today)
+
+    def _meetings(self, months: Iterable[MonthRead]) -> Iterator[Item]:
+        for meeting in {m.id: m for month in months for m in month.meetings}.values():
+            known = self._known.get((Kind.MEETING, meeting.id))
+            if known is None or known[0] is not meeting:
+                known = (meeting, False, meeting_item(meeting, self._zone))
+                self._known[Kind.MEETING, meeting.id] = known
+            if known[2] is not None:
+                yield known[2]
+
+
+def _is_late(task: Task, now: datetime, zone: tzinfo) -> bool:
+    if task.due is not None:
+        return task.due < now
+    return task.due_date is not None and task.due_date < now.astimezone(zone).date()
+
+
+class Undated:
+    """The tasks of the inbox that nobody set a deadline for: the shelf beside the calendar."""
+
+    def __init__(self) -> None:
+        self._basis: tuple[object, ...] = ()
+        self._shown: tuple[TaskHeader, ...] = ()
+
+    def __call__(self, state: State) -> tuple[TaskHeader, ...]:
+        """Return them in the inbox's order."""
+        basis = (state.inbox, state.headers, state.tasks)
+        if len(basis) != len(self._basis) or any(
+            a is not b for a, b in zip(basis, self._basis, strict=True)
+        ):
+            shown = tuple(self._found(state))
+            self._basis = basis
+            self._shown = self._shown if shown == self._shown else shown
+        return self._shown
+
+    def _found(self, state: State) -> Iterator[TaskHeader]:
+        for task_id in state.inbox.task_ids:
+            task = state.tasks.get(task_id) or state.headers.get(task_id)
+            if task is not None and task.due is None and task.due_date is None and not task.closed:
+                yield task
