@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from pyrus_tui.models.calendar_items import Item, Kind
-from pyrus_tui.models.calendar_layout import ROW_MINUTES
+from pyrus_tui.models.calendar_layout import ROW_MINUTES, moment_of
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.words import _
@@ -69,14 +69,6 @@ def placed(day: date, row: int | None, zone: tzinfo) -> CommentDraft:
     if row is None:
         return CommentDraft(due_date=day)
     return CommentDraft(due=moment_of(day, row, zone))
-
-
-def moment_of(day: date, row: int, zone: tzinfo) -> datetime:
-    """Return the moment a row of a day begins, in UTC."""
-    wall = datetime(day.year, day.month, day.day, tzinfo=zone).replace(
-        hour=row * ROW_MINUTES // 60, minute=row * ROW_MINUTES % 60
-    )
-    return wall.astimezone(UTC)
 
 
 def same_time(moment: datetime, days: int, zone: tzinfo) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from enum import IntEnum
 
 from pyrus_tui.models.calendar_items import ONE_DAY, Item
@@ -131,20 +131,22 @@ def _closed(group: list[Block], lanes: int) -> list[Block]:
     return [Block(b.item, b.top, b.bottom, b.lane, lanes) for b in group]
 
 
-def skipped_rows(day: date, zone: tzinfo) -> range:
+def moment_of(day: date, row: int, zone: tzinfo) -> datetime:
+    """Return the moment a row of a day begins, in UTC."""
+    wall = datetime(day.year, day.month, day.day, tzinfo=zone).replace(
+        hour=row * ROW_MINUTES // 60, minute=row * ROW_MINUTES % 60
+    )
+    return wall.astimezone(UTC)
+
+
+def skipped_rows(day: date, zone: tzinfo) -> tuple[int, ...]:
     """Return the rows of a day that the clock skips."""
-    from_row, to_row = 0, 0
-    for row in range(ROWS):
-        wall = datetime.combine(day, datetime.min.time()) + timedelta(minutes=row * ROW_MINUTES)
-        aware = wall.replace(tzinfo=zone)
-        if aware.utcoffset() != aware.replace(fold=1).utcoffset() and _is_skipped(aware):
-            from_row, to_row = (from_row or row), row + 1
-    return range(from_row, to_row)
+    return tuple(row for row in range(ROWS) if _is_skipped(day, row, zone))
 
 
-def _is_skipped(aware: datetime) -> bool:
-    before, after = aware.utcoffset(), aware.replace(fold=1).utcoffset()
-    return before is not None and after is not None and before < after
+def _is_skipped(day: date, row: int, zone: tzinfo) -> bool:
+    local = moment_of(day, row, zone).astimezone(zone)
+    return (local.date(), _minutes(local)) != (day, row * ROW_MINUTES)
 
 
 SUNDAY_FIRST = frozenset(

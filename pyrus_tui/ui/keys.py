@@ -23,6 +23,8 @@ class Where(StrEnum):
     THREAD = "thread"
     INBOX = "inbox"
     TASK = "task"
+    CALENDAR = "calendar"
+    GRID = "grid"
     COMPOSER = "composer"
     DIALOG = "dialog"
     QUESTION = "question"
@@ -38,6 +40,8 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.THREAD, Where.INBOX}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.THREAD, Where.TASK}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.TASK}),
+    frozenset({Where.EVERYWHERE, Where.TASKS, Where.CALENDAR, Where.GRID}),
+    frozenset({Where.EVERYWHERE, Where.TASKS, Where.CALENDAR, Where.LIST}),
     frozenset({Where.DIALOG, Where.QUESTION}),
     frozenset({Where.HELP, Where.LIST}),
     frozenset({Where.EVERYWHERE, Where.OUTBOX, Where.LIST, Where.PANE}),
@@ -125,7 +129,7 @@ def _shown_part(part: str) -> str:
 
 _DECIDE, _READ, _MOVE = _("Decide and write"), _("Read"), _("Move")
 _VIEW, _COPY, _PROGRAM = _("Look of the list"), _("Copy"), _("Everywhere")
-_DIALOGS = _("Dialogs and text")
+_DIALOGS, _CALENDAR = _("Dialogs and text"), _("Calendar")
 
 
 def _everywhere(id: str, keys: tuple[str, ...], action: str, label: str, help: str) -> Command:
@@ -420,6 +424,165 @@ COMMANDS: tuple[Command, ...] = (
         _("preview up"),
         _("Scroll the preview up."),
     ),
+    # Calendar.
+    *(
+        _at(
+            Where.CALENDAR,
+            _CALENDAR,
+            f"calendar.view_{number}",
+            (str(number),),
+            f"view({number})",
+            label,
+            _("Show a month, a week, a day, or all of a month as a list."),
+            show=True,
+        )
+        for number, label in enumerate((_("month"), _("week"), _("day"), _("agenda")), 1)
+    ),
+    *(
+        _at(Where.GRID, _CALENDAR, f"calendar.{id}", keys, f"grid_go({go})", label, help)
+        for id, keys, go, label, help in (
+            ("left", ("h", "left"), "-1, 0", _("day before"), _("Go to the day before or after.")),
+            ("right", ("l", "right"), "1, 0", _("day after"), _("Go to the day before or after.")),
+            ("down", ("j", "down"), "0, 1", _("down"), _("Go a week, a half hour, an item down.")),
+            ("up", ("k", "up"), "0, -1", _("up"), _("Go a week, a half hour, an item up.")),
+        )
+    ),
+    _at(
+        Where.GRID,
+        _CALENDAR,
+        "calendar.next_item",
+        ("J",),
+        "grid_jump(1)",
+        _("next task"),
+        _("Go to the next or the previous task or meeting."),
+        show=True,
+    ),
+    _at(
+        Where.GRID,
+        _CALENDAR,
+        "calendar.previous_item",
+        ("K",),
+        "grid_jump(-1)",
+        _("previous task"),
+        _("Go to the next or the previous task or meeting."),
+    ),
+    _at(
+        Where.GRID,
+        _CALENDAR,
+        "calendar.open",
+        ("enter",),
+        "grid_open",
+        _("open"),
+        _("Open the task; on an empty day, show the day."),
+        show=True,
+    ),
+    _at(
+        Where.GRID,
+        _CALENDAR,
+        "calendar.next_period",
+        ("]", "pagedown"),
+        "grid_turn(1)",
+        _("next period"),
+        _("Go to the next or the previous month, week or day."),
+        show=True,
+    ),
+    _at(
+        Where.GRID,
+        _CALENDAR,
+        "calendar.previous_period",
+        ("[", "pageup"),
+        "grid_turn(-1)",
+        _("previous period"),
+        _("Go to the next or the previous month, week or day."),
+    ),
+    _at(
+        Where.GRID,
+        _CALENDAR,
+        "calendar.today",
+        ("g g", "home"),
+        "screen.today",
+        _("today"),
+        _("Go to today."),
+        show=True,
+    ),
+    _at(
+        Where.CALENDAR,
+        _CALENDAR,
+        "calendar.go_to_date",
+        ("g d",),
+        "go_to_date",
+        _("date…"),
+        _("Go to a date: `25.11`, `next mon`, `завтра`."),
+    ),
+    _at(
+        Where.CALENDAR,
+        _CALENDAR,
+        "calendar.later",
+        (">", "shift+right"),
+        "move_item(1)",
+        _("a day later"),
+        _("Move it a day later or earlier; from the shelf, put it where the cursor is."),
+        show=True,
+    ),
+    _at(
+        Where.CALENDAR,
+        _CALENDAR,
+        "calendar.earlier",
+        ("<", "shift+left"),
+        "move_item(-1)",
+        _("a day earlier"),
+        _("Move it a day later or earlier; from the shelf, put it where the cursor is."),
+    ),
+    _at(
+        Where.CALENDAR,
+        _CALENDAR,
+        "calendar.longer",
+        ("+",),
+        "stretch(1)",
+        _("longer"),
+        _("Make it half an hour longer or shorter."),
+        show=True,
+    ),
+    _at(
+        Where.CALENDAR,
+        _CALENDAR,
+        "calendar.shorter",
+        ("-",),
+        "stretch(-1)",
+        _("shorter"),
+        _("Make it half an hour longer or shorter."),
+    ),
+    *(
+        _at(Where.CALENDAR, _CALENDAR, f"calendar.{id}", keys, "next_part", label, help)
+        for id, keys, label, help in (
+            (
+                "shelf",
+                ("tab", "shift+tab"),
+                _("shelf"),
+                _("Go to the tasks without a date, and back."),
+            ),
+        )
+    ),
+    *(
+        _at(Where.CALENDAR, _CALENDAR, f"calendar.show_{name}", (key,), action, label, help)
+        for name, key, action, label, help in (
+            ("due", "\\ t", "kind(1)", _("timed"), _("Show what is due at a time, or not.")),
+            ("date", "\\ d", "kind(2)", _("dates"), _("Show what is due on a day, or not.")),
+            ("step", "\\ s", "kind(4)", _("steps"), _("Show deadlines of steps, or not.")),
+            ("reminder", "\\ r", "kind(8)", _("reminders"), _("Show reminders, or not.")),
+            ("meeting", "\\ m", "kind(0)", _("meetings"), _("Show meetings, or not.")),
+            ("all", "\\ a", "everyone", _("mine or all"), _("Show my tasks, or all I may see.")),
+        )
+    ),
+    _at(
+        Where.CALENDAR,
+        _COPY,
+        "calendar.export",
+        ("y S",),
+        "export_period",
+        _("period as .ics"),
+        _("Write what is shown into an .ics file."),
+    ),
     # Copy.
     _verb("copy.link", "y y", "copy('link')", _("link"), _("Copy the link."), show=False),
     _verb("copy.id", "y i", "copy('id')", _("number"), _("Copy the number."), show=False),
@@ -427,7 +590,11 @@ COMMANDS: tuple[Command, ...] = (
     _verb(
         "copy.comment", "y c", "copy('comment')", _("comment"), _("Copy the comment."), show=False
     ),
+    _verb(
+        "copy.ics", "y s", "export_task", _(".ics"), _("Write it into an .ics file."), show=False
+    ),
     # Everywhere.
+    _everywhere("go.calendar", ("g c",), "go('calendar')", _("calendar"), _("Go to the calendar.")),
     _everywhere("go.inbox", ("g i",), "go('inbox')", _("inbox"), _("Go to the inbox.")),
     _everywhere(
         "go.outbox", ("g o",), "go('outbox')", _("outbox"), _("Go to the outbox and the sync.")

@@ -1,0 +1,131 @@
+"""The words of the calendar: items, days and periods."""
+
+from datetime import date, datetime, tzinfo
+
+from textual.content import Content
+
+from pyrus_tui.models.calendar_items import Item, Kind
+from pyrus_tui.models.calendar_layout import View, week_of
+from pyrus_tui.models.text import one_line
+from pyrus_tui.ui.render.text import join
+from pyrus_tui.ui.render.times import date_text, due_text, minutes_text, month, weekday
+from pyrus_tui.words import _
+
+MEETINGS = {
+    "": _("meeting"),
+    "none": _("meeting"),
+    "offline": _("meeting in person"),
+    "zoom": _("Zoom meeting"),
+    "google meet": _("Google Meet"),
+    "yandex telemost": _("Telemost"),
+}
+
+
+def month_name(day: date) -> str:
+    """Name a month in full."""
+    return (
+        _("January"),
+        _("February"),
+        _("March"),
+        _("April"),
+        _("May "),
+        _("June"),
+        _("July"),
+        _("August"),
+        _("September"),
+        _("October"),
+        _("November"),
+        _("December"),
+    )[day.month - 1].strip()
+
+
+def view_text(view: View) -> str:
+    """Name a view."""
+    return (_("Month"), _("Week"), _("Day"), _("Agenda"))[view - 1]
+
+
+def kind_text(kind: Kind) -> str:
+    """Name a kind of item."""
+    return {
+        Kind.DUE: _("timed"),
+        Kind.DUE_DATE: _("date"),
+        Kind.STEP: _("step"),
+        Kind.REMINDER: _("reminder"),
+        Kind.MEETING: _("meeting"),
+    }[kind]
+
+
+def period_text(view: View, day: date, week_start: int) -> str:
+    """Name what a view shows: `November 2026`, `week 48, November 2026`, `Mon 23 Nov 2026`."""
+    named = f"{month_name(day)} {day.year}"
+    if view is View.DAY:
+        return f"{weekday(day)} {day.day} {month(day)} {day.year}"
+    if view is View.WEEK:
+        # The number of a week is that of its Thursday, whatever day it begins with.
+        thursday = next(d for d in week_of(day, week_start) if d.weekday() == 3)
+        number = thursday.isocalendar().week
+        return _("week {n}, {month}").format(n=number, month=named)
+    return named
+
+
+def item_title(item: Item) -> str:
+    """Return what an item is called."""
+    if item.kind is Kind.MEETING and item.title.casefold() in MEETINGS:
+        return MEETINGS[item.title.casefold()]
+    return item.title
+
+
+def clock(moment: datetime, zone: tzinfo) -> str:
+    """Write a time of day."""
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
+def time_range(item: Item, zone: tzinfo) -> str:
+    """Write from when to when something lasts: `10:00–11:30`, `10:00`; "" for whole days."""
+    if item.start is None or item.end is None:
+        return ""
+    start = clock(item.start, zone)
+    return start if item.end <= item.start else f"{start}–{clock(item.end, zone)}"
+
+
+def mark(item: Item) -> str:
+    """Write an item's kind in two cells: its letter, and whether it is overdue."""
+    return item.kind.value + ("!" if item.overdue else " ")
+
+
+def tint(item: Item) -> str:
+    """Return the style of an item; what it says stands there in letters too."""
+    if item.overdue:
+        return ".text--error"
+    if item.kind in (Kind.STEP, Kind.REMINDER):
+        return ".text--warning" if item.kind is Kind.STEP else ".text--muted"
+    return ".text--accent" if item.kind is Kind.MEETING else ""
+
+
+def item_line(item: Item, now: datetime, zone: tzinfo) -> Content:
+    """Draw what is known of an item in one line, also how to join a meeting."""
+    today = now.astimezone(zone).date()
+    parts = [Content.styled(item_title(item), "bold")]
+    when = time_range(item, zone)
+    if item.start is not None and item.end is not None and item.end > item.start:
+        when += f" ({minutes_text(int((item.end - item.start).total_seconds() // 60))})"
+    day = f"{weekday(item.first)} {date_text(item.first, today)}"
+    parts.append(Content(f"{day} {when}".strip()))
+    if item.kind is Kind.STEP:
+        parts.append(Content(_("deadline of the step")))
+    elif item.kind is Kind.REMINDER:
+        parts.append(Content(_("comes back to the inbox")))
+    elif item.task is not None and item.overdue:
+        late = due_text(item.task.due, item.task.due_date, now, zone)
+        parts.append(Content.styled(late, ".text--error"))
+    if item.task_id is not None:
+        parts.append(Content.styled(f"#{item.task_id}", ".text--muted"))
+    if item.meeting is not None and item.meeting.join_parameters is not None:
+        join_by = item.meeting.join_parameters
+        if join_by.url:
+            parts.append(Content(one_line(join_by.url, 100)))
+        if join_by.password:
+            parts.append(Content(_("password {word}").format(word=one_line(join_by.password, 30))))
+    if item.task is not None and item.task.responsible is not None:
+        parts.append(Content.styled(one_line(item.task.responsible.name, 40), ".text--muted"))
+    return join(parts)
