@@ -1,6 +1,7 @@
 """The one place where the concrete pieces meet: a real account, the demo."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -15,10 +16,13 @@ from pyrus_tui.api.session import Account as ApiAccount
 from pyrus_tui.api.v4 import V4Api
 from pyrus_tui.clock import Clock, SystemClock, zone_of
 from pyrus_tui.errors import Damaged, Offline, PyrusError
+from pyrus_tui.models.calendar_layout import week_start_of
 from pyrus_tui.models.outbox import Deed
 from pyrus_tui.paths import accounts_folder, settings_file
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.caching import CacheKeeper
+from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
+from pyrus_tui.services.calendar_cache import unpack_calendar
 from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
@@ -88,6 +92,7 @@ def build(
     store.put_now(clock.now())
     reader = Reader(api, store, clock, looked_at=keepers.cache.touch)
     enricher = Enricher(api, store, clock)
+    zone = zone_of(settings.zone)
     services = Services(
         reader=reader,
         writer=Writer(store, keepers.delivery),
@@ -102,8 +107,9 @@ def build(
         ),
         enricher=enricher,
         delivery=keepers.delivery,
+        calendar=CalendarKeeper(api, store, clock, zone, calendar_look(settings)),
         clock=clock,
-        zone=zone_of(settings.zone),
+        zone=zone,
         keeps=keepers.lasting,
         journal=api.journal,
         requests=api.request_text,
@@ -117,6 +123,15 @@ def build(
         warnings=(*settings.warnings, *warnings),
         background=keepers.work(),
     )
+
+
+def calendar_look(settings: Settings) -> CalendarLook:
+    """Take the calendar's look from the settings, else from the language of the machine."""
+    week_start = settings.week_start
+    if week_start is None:
+        named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_TIME", "LANG"))
+        week_start = week_start_of(next((locale for locale in named if locale), ""))
+    return CalendarLook(week_start, *settings.day_hours)
 
 
 def run_account(account: Account) -> int:
@@ -205,6 +220,10 @@ async def kept(
             store.put_names(known.list_names, known.role_names)
             store.put_forms(await cache.forms())
             async for tasks in cache.tasks(store.state.inbox.task_ids[:KNOWN_TASKS]):
+                store.put_tasks(tasks)
+            calendar = unpack_calendar(known.calendar)
+            store.put_calendar(calendar)
+            async for tasks in cache.tasks(calendar.task_ids().difference(store.state.tasks)):
                 store.put_tasks(tasks)
         keepers.cache.taken_over()
         try:

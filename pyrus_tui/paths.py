@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from platformdirs import user_config_path, user_state_path
+from platformdirs import user_config_path, user_downloads_path, user_state_path
 
 PACKAGE = Path(__file__).parent
 APP = "pyrus-tui"
@@ -39,3 +39,9 @@ def write_private(file: Path, text: str) -> None:
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
     with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as out:
         out.write(text)
+
+
+def downloads_folder() -> Path:
+    """Return where files for the person go: the folder for downloads, else the working one."""
+    folder = user_downloads_path()
+    return folder if folder.is_dir() else Path.cwd()

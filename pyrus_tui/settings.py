@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -35,6 +35,7 @@ ACTIONS = (
     "create",
 )
 """What a person can set a time for: the names of `models.outbox.Deed`."""
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -56,6 +57,12 @@ class Settings:
 
     undo_seconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Action → how many seconds it can be taken back before it is sent."""
+
+    week_start: int | None = None
+    """The day a week of the calendar begins with, 0 is Monday; None goes by the locale."""
+
+    day_hours: tuple[int, int] = (8, 20)
+    """From and to which hour the calendar shows a day without scrolling."""
 
     warnings: tuple[str, ...] = ()
     """What in the file was not understood, one sentence each."""
@@ -107,6 +114,8 @@ class _Reader:
             zone=self._zone(),
             keys=MappingProxyType(self._keys()),
             undo_seconds=MappingProxyType(self._undo_seconds()),
+            week_start=self._week_start(),
+            day_hours=self._day_hours(default.day_hours),
             warnings=self._warnings(),
         )
 
@@ -143,6 +152,21 @@ class _Reader:
                 raise self._wrong("zone", wanted) from error
         return name
 
+    def _week_start(self) -> int | None:
+        name = self._text("week_start")
+        if name is not None and name.strip().lower() not in WEEKDAYS:
+            raise self._wrong("week_start", _("the English name of a day, as monday"))
+        return None if name is None else WEEKDAYS.index(name.strip().lower())
+
+    def _day_hours(self, default: tuple[int, int]) -> tuple[int, int]:
+        value = self._data.get("day_hours", list(default))
+        hours = [hour for hour in value if type(hour) is int] if isinstance(value, list) else []
+        if not isinstance(value, list) or len(hours) != len(value) or len(hours) != 2:
+            raise self._wrong("day_hours", _("two hours, as [8, 20]"))
+        if not 0 <= hours[0] < hours[1] <= 24:
+            raise self._wrong("day_hours", _("two hours, as [8, 20]"))
+        return hours[0], hours[1]
+
     def _keys(self) -> dict[str, str]:
         table = self._data.get("keys", {})
         if not isinstance(table, dict):
@@ -172,7 +196,7 @@ class _Reader:
         return found
 
     def _warnings(self) -> tuple[str, ...]:
-        known = ("refresh_seconds", "theme", "zone", "keys", "undo_seconds")
+        known = tuple(f.name for f in fields(Settings) if f.name != "warnings")
         found = []
         for name in self._data:
             if name not in known:

@@ -99,8 +99,8 @@ def step_item(task: TaskHeader, day: date, today: date) -> Item:
     return _whole_day(Kind.STEP, task, day, overdue=day < today)
 
 
-def meeting_item(meeting: Meeting, zone: tzinfo) -> Item | None:
-    """Return a meeting; None for one that was cancelled or has no beginning."""
+def meeting_item(meeting: Meeting, zone: tzinfo, title: str = "") -> Item | None:
+    """Return a meeting, called after its task; None if it was cancelled or has no beginning."""
     if meeting.start_time is None or meeting.deleted:
         return None
     end = meeting.start_time + timedelta(minutes=max(0, meeting.duration or 0))
@@ -108,7 +108,7 @@ def meeting_item(meeting: Meeting, zone: tzinfo) -> Item | None:
     return Item(
         kind=Kind.MEETING,
         id=meeting.id,
-        title=meeting.type.replace("_", " "),
+        title=one_line(title) or meeting.type.replace("_", " "),
         first=first,
         last=last,
         start=meeting.start_time,

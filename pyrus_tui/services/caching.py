@@ -7,6 +7,7 @@ from typing import TypeVar
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Damaged
 from pyrus_tui.models.tasks import Inbox, InboxGroup
+from pyrus_tui.services.calendar_cache import pack_calendar
 from pyrus_tui.storage.cache import Cache, Known, News
 from pyrus_tui.store.state import Mood, State
 from pyrus_tui.store.store import Store
@@ -100,7 +101,7 @@ def _parts(state: State) -> tuple[object, ...]:
 
 
 def _mappings(state: State) -> tuple[object, ...]:
-    own = (state.headers, state.tasks, state.forms, state.seen)
+    own = (state.headers, state.tasks, state.forms, state.seen, state.calendar.months)
     return (*own, state.list_names, state.role_names, state.role_ids)
 
 
@@ -115,6 +116,9 @@ def _news(before: State, state: State) -> News:
         tasks=list(_changed(before.tasks, state.tasks).values()),
         forms=list(_changed(before.forms, state.forms).values()),
         seen=_changed(before.seen, state.seen),
+        calendar=None
+        if state.calendar.months is before.calendar.months
+        else pack_calendar(state.calendar),
     )
 
 

@@ -116,7 +116,7 @@ class CalendarKeeper:
         }
         read = MonthRead(
             found={**before, **found},
-            meetings=pages[0].meetings,
+            meetings=tuple({m.id: m for page in pages for m in page.meetings}.values()),
             gaps=tuple({gap: None for page in pages for gap in page.gaps})
             + (known.gaps if known is not None and not old else ()),
             unreadable=max(page.unreadable for page in pages),

@@ -9,6 +9,7 @@ from pyrus_tui.api.protocol import RequestText
 from pyrus_tui.clock import Clock
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import Entry
+from pyrus_tui.services.calendar import CalendarKeeper
 from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
@@ -28,6 +29,7 @@ class Services:
     refresher: Refresher
     enricher: Enricher
     delivery: Delivery
+    calendar: CalendarKeeper
     clock: Clock
     zone: tzinfo
     keeps: bool

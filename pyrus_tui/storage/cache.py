@@ -76,6 +76,7 @@ class Known:
     role_names: Mapping[int, str] = field(default_factory=dict)
     seen: Mapping[int, datetime] = field(default_factory=dict)
     saved: datetime | None = None
+    calendar: Json = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class News:
     tasks: Sequence[Task] = ()
     forms: Sequence[Form] = ()
     seen: Mapping[int, datetime] = field(default_factory=dict)
+    calendar: Json = None
 
 
 class Cache:
@@ -133,6 +135,7 @@ class Cache:
             role_names=_names(settings.get("role_names")),
             seen={task_id: moment_of(moment) for task_id, moment in seen},
             saved=None if saved is None else moment_of(saved),
+            calendar=settings.get("calendar"),
         )
 
     async def forms(self) -> tuple[Form, ...]:
@@ -286,6 +289,8 @@ def _settings(news: News, now: datetime) -> Iterable[tuple[str, Json]]:
         yield "list_names", list(news.list_names.items())
     if news.role_names is not None:
         yield "role_names", list(news.role_names.items())
+    if news.calendar is not None:
+        yield "calendar", news.calendar
     if news.inbox is not None:
         groups = [
             [group.id, group.name, [task.id for task in group.tasks], group.has_more]

@@ -46,6 +46,12 @@ class Calendar:
     progress: int | None = None
     trouble: str = ""
 
+    def task_ids(self) -> set[int]:
+        """Return the tasks that it knows of."""
+        by_kind = [ids for month in self.months.values() for ids in month.found.values()]
+        steps = [read.task_ids for read in self.steps.values()]
+        return {task_id for ids in (*by_kind, *steps) for task_id in ids}
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

@@ -1,6 +1,6 @@
 """From what is known of the calendar to what a screen shows of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -8,6 +8,7 @@ from pyrus_tui.models.calendar import CalendarKind
 from pyrus_tui.models.calendar_items import (
     KIND_OF,
     Item,
+    ItemKey,
     Kind,
     due_item,
     meeting_item,
@@ -15,7 +16,7 @@ from pyrus_tui.models.calendar_items import (
     step_item,
 )
 from pyrus_tui.models.tasks import Task, TaskHeader
-from pyrus_tui.store.calendar_state import Calendar, MonthRead, Wanted
+from pyrus_tui.store.calendar_state import MonthRead, Wanted
 from pyrus_tui.store.state import State
 
 
@@ -38,17 +39,25 @@ class CalendarItems:
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
-        self._known: dict[tuple[Kind, int], tuple[object, bool, Item | None]] = {}
+        self._known: dict[ItemKey, tuple[tuple[object, ...], bool, Item | None]] = {}
+        self._basis: tuple[object, ...] = ()
+        self._shown = CalendarView()
 
-    def view(
-        self, calendar: Calendar, tasks: Mapping[int, Task], now: datetime, wanted: Wanted
-    ) -> CalendarView:
-        """Return what stands within a span."""
+    def view(self, state: State, wanted: Wanted) -> CalendarView:
+        """Return what stands within a span, as a person expects it: with what is under way."""
+        basis = (state.calendar, state.tasks, state.pending, state.now, wanted)
+        if not same(basis, self._basis):
+            self._basis = basis
+            self._shown = self._view(state, wanted)
+        return self._shown
+
+    def _view(self, state: State, wanted: Wanted) -> CalendarView:
+        calendar = state.calendar
         months = [calendar.months.get((month, wanted.everyone)) for month in wanted.months()]
         read = [month for month in months if month is not None]
         items = {
             item.key: item
-            for item in self._items(calendar, tasks, now, wanted)
+            for item in self._items(state, wanted)
             if item.first <= wanted.last and item.last >= wanted.first
         }
         complete = not any(month.gaps or month.unreadable for month in read)
@@ -64,24 +73,23 @@ class CalendarItems:
             trouble=calendar.trouble,
         )
 
-    def _items(
-        self, calendar: Calendar, tasks: Mapping[int, Task], now: datetime, wanted: Wanted
-    ) -> Iterator[Item]:
+    def _items(self, state: State, wanted: Wanted) -> Iterator[Item]:
+        calendar, now = state.calendar, state.now
         # A task that was moved stands where it is now, whichever month it was found in.
         months = [m for (_day, all_), m in calendar.months.items() if all_ is wanted.everyone]
         if wanted.meetings:
-            yield from self._meetings(months)
+            yield from self._meetings(months, state)
         for bit, kind in KIND_OF.items():
             if not wanted.kinds & bit:
                 continue
             if kind is Kind.STEP:
-                yield from self._steps(calendar, tasks, now, wanted)
+                yield from self._steps(state, wanted)
                 continue
             ids = {i for month in months for i in month.found.get(bit, ())}
             if kind is not Kind.REMINDER:
                 ids |= calendar.placed
             for task_id in ids:
-                task = tasks.get(task_id)
+                task = state.task(task_id)
                 if task is not None and not task.closed:
                     item = self._of(kind, task, now)
                     if item is not None and item.kind is kind:
@@ -90,35 +98,41 @@ class CalendarItems:
     def _of(self, kind: Kind, task: Task, now: datetime) -> Item | None:
         late = _is_late(task, now, self._zone)
         known = self._known.get((kind, task.id))
-        if known is not None and known[0] is task and known[1] == late:
+        if known is not None and known[0][0] is task and known[1] == late:
             return known[2]
         if kind is Kind.REMINDER:
             day, moment = task.scheduled_date, task.scheduled_datetime_utc
             item = reminder_item(task, day, moment, self._zone)
         else:
             item = due_item(task, now, self._zone)
-        self._known[kind, task.id] = (task, late, item)
+        self._known[kind, task.id] = ((task,), late, item)
         return item
 
-    def _steps(
-        self, calendar: Calendar, tasks: Mapping[int, Task], now: datetime, wanted: Wanted
-    ) -> Iterator[Item]:
-        today = now.astimezone(self._zone).date()
+    def _steps(self, state: State, wanted: Wanted) -> Iterator[Item]:
+        today = state.now.astimezone(self._zone).date()
         for day in wanted.days():
-            found = calendar.steps.get((day, wanted.everyone))
+            found = state.calendar.steps.get((day, wanted.everyone))
             for task_id in found.task_ids if found is not None else ():
-                task = tasks.get(task_id)
+                task = state.task(task_id)
                 if task is not None and not task.closed:
                     yield step_item(task, day, today)
 
-    def _meetings(self, months: Iterable[MonthRead]) -> Iterator[Item]:
+    def _meetings(self, months: Iterable[MonthRead], state: State) -> Iterator[Item]:
         for meeting in {m.id: m for month in months for m in month.meetings}.values():
-            known = self._known.get((Kind.MEETING, meeting.id))
-            if known is None or known[0] is not meeting:
-                known = (meeting, False, meeting_item(meeting, self._zone))
-                self._known[Kind.MEETING, meeting.id] = known
+            task = state.task(meeting.task_id) if meeting.task_id is not None else None
+            key = (Kind.MEETING, meeting.id)
+            known = self._known.get(key)
+            if known is None or not same(known[0], (meeting, task)):
+                title = task.title if task is not None else ""
+                known = ((meeting, task), False, meeting_item(meeting, self._zone, title))
+                self._known[key] = known
             if known[2] is not None:
                 yield known[2]
+
+
+def same(first: tuple[object, ...], second: tuple[object, ...]) -> bool:
+    """Say whether two tuples hold the very same things."""
+    return len(first) == len(second) and all(a is b for a, b in zip(first, second, strict=True))
 
 
 def _is_late(task: Task, now: datetime, zone: tzinfo) -> bool:
@@ -136,10 +150,8 @@ class Undated:
 
     def __call__(self, state: State) -> tuple[TaskHeader, ...]:
         """Return them in the inbox's order."""
-        basis = (state.inbox, state.headers, state.tasks)
-        if len(basis) != len(self._basis) or any(
-            a is not b for a, b in zip(basis, self._basis, strict=True)
-        ):
+        basis = (state.inbox, state.headers, state.tasks, state.pending)
+        if not same(basis, self._basis):
             shown = tuple(self._found(state))
             self._basis = basis
             self._shown = self._shown if shown == self._shown else shown
@@ -147,6 +159,6 @@ class Undated:
 
     def _found(self, state: State) -> Iterator[TaskHeader]:
         for task_id in state.inbox.task_ids:
-            task = state.tasks.get(task_id) or state.headers.get(task_id)
+            task = state.task(task_id) or state.headers.get(task_id)
             if task is not None and task.due is None and task.due_date is None and not task.closed:
                 yield task

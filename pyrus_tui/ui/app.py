@@ -24,6 +24,7 @@ from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.base import StoreScreen
+from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.terminal import Continuation, TerminalApp, report_defect, sheet_paths
@@ -42,11 +43,13 @@ class PyrusTui(TerminalApp):
 
     TITLE = "pyrus-tui"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
-        *sheet_paths("inbox", "task", "composer", "dialog", "outbox")
+        *sheet_paths("inbox", "task", "calendar", "composer", "dialog", "outbox")
     ]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
-    TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset({"comment", "reject", "finish", "filter"})
+    TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset(
+        {"comment", "reject", "finish", "filter", "go_to_date"}
+    )
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
 
@@ -114,6 +117,12 @@ class PyrusTui(TerminalApp):
                 self.pop_screen()
         elif place == "outbox" and not isinstance(self.screen, OutboxScreen):
             self.push_screen(OutboxScreen(self.store, self.services))
+        elif place == "calendar":
+            opened = any(isinstance(screen, CalendarScreen) for screen in self.screen_stack)
+            while opened and not isinstance(self.screen, CalendarScreen):
+                self.pop_screen()
+            if not opened:
+                self.push_screen(CalendarScreen(self.store, self.services))
 
     def action_sync(self) -> None:
         """Ask the server for news at once."""
@@ -121,6 +130,8 @@ class PyrusTui(TerminalApp):
         self.services.refresher.soon(asked=True)
         if isinstance(self.screen, InboxScreen):
             self.screen.sort_again()
+        elif isinstance(self.screen, CalendarScreen):
+            self.screen.ask_again()
 
     async def action_back(self) -> None:
         """Leave what is open; at the inbox say how to quit."""

@@ -1,6 +1,6 @@
 """The verbs of a task: the same keys, checks and words on every screen that shows tasks."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -11,11 +11,14 @@ from textual.widgets import Input, TextArea
 
 from pyrus_tui.errors import Damaged, PyrusError
 from pyrus_tui.models import rules
+from pyrus_tui.models.calendar_items import Item, due_item, reminder_item
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.outbox import Deed, Entry, Stage, deed_of
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.wording import deed_text, stuck_text
+from pyrus_tui.paths import downloads_folder
+from pyrus_tui.services.exporting import ics, write_file
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
@@ -26,7 +29,7 @@ from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.base import StoreScreen
 from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.ui.widgets.composer import Composer
-from pyrus_tui.words import _
+from pyrus_tui.words import _, ngettext
 
 VERBS = {
     "approve": Deed.APPROVE,
@@ -151,6 +154,32 @@ class ActingScreen(StoreScreen):
             LINK.format(server=self.store.state.link.server or "pyrus.com", id=view.task_id),
         )
         yield "title", header.title if header else ""
+
+    def action_export_task(self) -> None:
+        """Write the task's deadline, else its reminder, into an .ics file."""
+        task_id = self.target()
+        state, zone = self.store.state, self.services.zone
+        task = state.task(task_id) if task_id is not None else None
+        if task is None:
+            self.say(_("No task is chosen."), Mood.WARNING)
+            return
+        item = due_item(task, self.services.clock.now(), zone) or reminder_item(
+            task, task.scheduled_date, task.scheduled_datetime_utc, zone
+        )
+        if item is None:
+            self.say(_("#{id} has no date to export.").format(id=task.id), Mood.WARNING)
+        else:
+            self.export((item,), f"{item.title[:60]}.ics")
+
+    def export(self, items: Sequence[Item], name: str) -> None:
+        """Write items of the calendar into a file, and say where it is."""
+        self.write(self._export, items, name)
+
+    async def _export(self, items: Sequence[Item], name: str) -> None:
+        data = ics(items, self.services.clock.now(), self.store.state.link.server)
+        path = await write_file(downloads_folder(), name, data)
+        told = ngettext("{n} entry written to {path}", "{n} entries written to {path}", len(items))
+        self.say(told.format(n=len(items), path=path))
 
     # -- sending -------------------------------------------------------------------------------
 

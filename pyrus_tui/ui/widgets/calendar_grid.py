@@ -1,6 +1,6 @@
 """The sheet of the calendar, drawn line by line: a key paints the lines of two places, no more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Set
 from datetime import date
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import RenderOptions
 
+from pyrus_tui.models.calendar_items import ONE_DAY, Item
 from pyrus_tui.models.calendar_layout import step
 from pyrus_tui.models.calendar_plan import Place, Plan
 from pyrus_tui.ui.keys import Where, bindings
@@ -35,9 +36,15 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
     class Moved(Message):
         """The cursor went to another place."""
 
-        def __init__(self, place: Place) -> None:
+        def __init__(self, grid: "CalendarGrid", place: Place) -> None:
             super().__init__()
+            self.grid = grid
             self.place = place
+
+        @property
+        def control(self) -> "CalendarGrid":
+            """Return the sheet, for `@on(CalendarGrid.Moved, "#id")`."""
+            return self.grid
 
     class Opened(Moved):
         """A person opened what the cursor is on."""
@@ -64,7 +71,10 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
         self._morning = morning
         self._sheet: Sheet | None = None
         self._lines: LRUCache[tuple[int, Place | None, int], Strip] = LRUCache(512)
+        self._busy_of: Iterable[Item] = ()
+        self._busy: Set[date] = frozenset()
         self.painted = 0
+        """How many lines were drawn so far, for tests."""
 
     # Data
 
@@ -78,6 +88,17 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
         """Where the cursor is."""
         return self._place
 
+    def busy_days(self, items: Iterable[Item]) -> Set[date]:
+        """Return the days on which items stand; worked out once for the same items."""
+        if items is not self._busy_of:
+            self._busy_of = items
+            self._busy = frozenset(
+                item.first + ONE_DAY * n
+                for item in items
+                for n in range(min(LONGEST, (item.last - item.first).days) + 1)
+            )
+        return self._busy
+
     def show(self, plan: Plan, place: Place | None = None) -> None:
         """Show a plan; the cursor stays on its item, or goes to a place."""
         before = self._place
@@ -87,12 +108,12 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
         self._place = plan.settle(place or before)
         self.draw_again()
         if same:
-            self._scroll_to(top)
+            self._scroll_lines(top)
         else:
             self._scroll_to_morning()
         self._show_cursor()
         if self._place != before or place is not None:
-            self.post_message(self.Moved(self._place))
+            self.post_message(self.Moved(self, self._place))
 
     def draw_again(self) -> None:
         """Make the sheet anew: its size, its items or the minute changed."""
@@ -160,11 +181,11 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
 
     # Scrolling
 
-    def _scroll_to(self, y: int) -> None:
+    def _scroll_lines(self, y: int) -> None:
         self.scroll_to(y=max(0, y), animate=False, force=True, immediate=True)
 
     def _scroll_to_morning(self) -> None:
-        self._scroll_to(self._morning if self._plan.has_rows else 0)
+        self._scroll_lines(self._morning if self._plan.has_rows else 0)
 
     def _show_cursor(self) -> None:
         sheet = self._the_sheet()
@@ -176,9 +197,9 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
             first = last = sheet.head + self._place.row
         top, height = self.scroll_offset.y, self.size.height
         if first < top + sheet.head:
-            self._scroll_to(first - sheet.head - (height // 4 if sheet.head == 0 else 0))
+            self._scroll_lines(first - sheet.head - (height // 4 if sheet.head == 0 else 0))
         elif last >= top + height:
-            self._scroll_to(last - height + 1 + height // 4)
+            self._scroll_lines(last - height + 1 + height // 4)
 
     # Moving
 
@@ -192,13 +213,13 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
             self._refresh_place(before)
             self._refresh_place(place)
             self._show_cursor()
-            self.post_message(self.Moved(place))
+            self.post_message(self.Moved(self, place))
 
     def turn(self, place: Place) -> None:
         """Show the period of a place, with the cursor there."""
         plan = self._plan_for(place)
         self.show(plan, place)
-        self.post_message(self.Turned(self._place))
+        self.post_message(self.Turned(self, self._place))
 
     def action_grid_go(self, days: int, steps: int) -> None:
         """Go a day to the side, or a step down."""
@@ -224,7 +245,7 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_grid_open(self) -> None:
         """Open what the cursor is on."""
-        self.post_message(self.Opened(self._place))
+        self.post_message(self.Opened(self, self._place))
 
     def on_click(self, event: events.Click) -> None:
         """Go to the place clicked at; open it with a double click."""
@@ -238,3 +259,6 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
 
 NOWHERE = date.min
 """A day that no sheet shows: for lines without the cursor."""
+
+LONGEST = 400
+"""Days that an item covers at most in the small month."""

@@ -1,0 +1,70 @@
+"""The calendar as it is kept on the disk: the latest months of a person's own tasks."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from immutables import Map
+
+from pyrus_tui.models.base import Json
+from pyrus_tui.models.calendar import CalendarKind, Gap, Meeting
+from pyrus_tui.store.calendar_state import Calendar, MonthKey, MonthRead, StepsRead
+
+MOST_MONTHS = 6
+"""How many months are kept: those that were read last."""
+
+
+def pack_calendar(calendar: Calendar) -> Json:
+    """Write the calendar as JSON; what concerns all tasks one may see is not kept."""
+    mine = [(key, month) for key, month in calendar.months.items() if not key[1]]
+    latest = sorted(mine, key=lambda found: found[1].read)[-MOST_MONTHS:]
+    return {
+        "months": [[month[0].isoformat(), _packed(read)] for month, read in latest],
+        "steps": [
+            [day.isoformat(), list(steps.task_ids), steps.complete, steps.read.isoformat()]
+            for (day, everyone), steps in calendar.steps.items()
+            if not everyone
+        ][-MOST_MONTHS * 31 :],
+    }
+
+
+def _packed(month: MonthRead) -> Json:
+    return {
+        "found": [[int(kind), list(ids)] for kind, ids in month.found.items()],
+        "meetings": [meeting.to_json().decode() for meeting in month.meetings],
+        "gaps": [[gap.start.isoformat(), gap.end.isoformat()] for gap in month.gaps],
+        "unreadable": month.unreadable,
+        "read": month.read.isoformat(),
+    }
+
+
+def unpack_calendar(kept: Json) -> Calendar:
+    """Read back what `pack_calendar` wrote; what cannot be read is not known."""
+    if not isinstance(kept, dict):
+        return Calendar()
+    try:
+        return Calendar(months=Map(_months(kept["months"])), steps=Map(_steps(kept["steps"])))
+    except (KeyError, TypeError, ValueError):
+        return Calendar()
+
+
+def _months(kept: Json) -> Iterable[tuple[MonthKey, MonthRead]]:
+    for day, month in kept:
+        yield (
+            (date.fromisoformat(day), False),
+            MonthRead(
+                found={CalendarKind(kind): tuple(ids) for kind, ids in month["found"]},
+                meetings=tuple(Meeting.from_json(meeting) for meeting in month["meetings"]),
+                gaps=tuple(
+                    Gap(datetime.fromisoformat(start), datetime.fromisoformat(end))
+                    for start, end in month["gaps"]
+                ),
+                unreadable=int(month["unreadable"]),
+                read=datetime.fromisoformat(month["read"]),
+            ),
+        )
+
+
+def _steps(kept: Json) -> Iterable[tuple[MonthKey, StepsRead]]:
+    for day, ids, complete, read in kept:
+        found = StepsRead(tuple(ids), bool(complete), datetime.fromisoformat(read))
+        yield (date.fromisoformat(day), False), found
