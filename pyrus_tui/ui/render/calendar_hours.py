@@ -5,13 +5,14 @@ from datetime import date, datetime
 
 from textual.content import Content
 
-from pyrus_tui.models.calendar_items import Item
+from pyrus_tui.models.calendar_items import Item, Kind
 from pyrus_tui.models.calendar_layout import ROW_MINUTES, ROWS, Block, skipped_rows
 from pyrus_tui.models.calendar_plan import Place, Plan
 from pyrus_tui.ui.render.calendar_sheets import (
     CURSOR,
     Part,
     column_at,
+    cut,
     day_heads,
     drawn,
     shown_of,
@@ -107,7 +108,7 @@ class HourSheet:
                 text = f"{mark(item)}{item_title(item)}"
                 parts += drawn(item, size, text, at_cursor and item.key == place.key)
             elif at_cursor and not here and number == 0:
-                parts += [(fit(">", size - 1), CURSOR), (" ", "")]
+                parts += [(cut(">", size - 1), CURSOR), (" ", "")]
             else:
                 parts.append((" " * size, ""))
         return Content.assemble(*parts)
@@ -125,7 +126,7 @@ class HourSheet:
         here = self._blocks(day, row)
         if not here:
             if at_cursor:
-                return [(fit(">", size - 1), CURSOR), (" ", "")]
+                return [(cut(">", size - 1), CURSOR), (" ", "")]
             if row in self._skipped[day]:
                 return [(fit("~", size), ".text--muted")]
             return [(fit("·" if row % 2 == 0 else "", size), ".text--muted")]
@@ -158,20 +159,29 @@ class HourSheet:
             if left_out and lane == shown - 1 and row == found.top and size > LEAST_LANE:
                 more = f" +{left_out}"
                 text = fit(text, size - len(more)) + more
-            parts.append((fit(text, size), CURSOR if chosen else tint(found.item)))
+            parts.append((cut(text, size), CURSOR if chosen else _ground(found.item)))
         return [*parts, (" ", "")]
 
     def _words(self, block: Block, row: int, size: int, chosen: bool) -> str:
         item = block.item
         edge = ">" if chosen and row == block.top else "▌" if _lasts(item) else "•"
         if row == block.top:
-            letter = "!" if item.overdue else "" if size < 10 else f"{item.kind.value} "
+            letter = "!" if item.overdue else "" if size < 14 else f"{item.kind.value} "
             minutes = item.start.astimezone(self._plan.zone).minute if item.start else 0
             odd = f"{time_range(item, self._plan.zone)[:5]} " if minutes % ROW_MINUTES else ""
             return f"{edge}{letter}{odd if size >= 12 else ''}{item_title(item)}"
         if row == block.top + 1 and size >= 12:
             return f"{edge}{time_range(item, self._plan.zone)}"
         return edge
+
+
+def _ground(item: Item) -> str:
+    """Return the style of a block, which fills its lane."""
+    if not _lasts(item):
+        return tint(item)
+    if item.overdue:
+        return ".calendar--late"
+    return ".calendar--meeting" if item.kind is Kind.MEETING else ".calendar--block"
 
 
 def _lasts(item: Item) -> bool:

@@ -66,6 +66,11 @@ def day_heads(days: Sequence[date], sizes: Sequence[int], today: date) -> list[P
     return parts
 
 
+def cut(text: str, width: int) -> str:
+    """Make a text so wide; where there is hardly any room, its first sign counts most."""
+    return fit(text, width) if width > 2 else fit(text[: max(0, width)], width)
+
+
 class MonthSheet:
     """Weeks under each other, titles in the days."""
 
@@ -123,8 +128,8 @@ class MonthSheet:
         if here and place.key is None:
             style, text = CURSOR, ">" + text[1:]
         elif here:
-            style += " underline"
-        text = fit(text, min(len(text), size - 1))
+            style = "bold underline"
+        text = cut(text, min(len(text), size - 1))
         return [(text, style), ("─" * (size - 1 - len(text)) + " ", ".text--muted")]
 
     def _item(self, day: date, number: int, size: int, place: Place) -> list[Part]:
@@ -160,7 +165,7 @@ def shown_of(here: Sequence[Item], number: int, room: int, key: object) -> tuple
 
 def drawn(item: Item, size: int, text: str, chosen: bool) -> list[Part]:
     """Draw an item in a column; the cursor shows without colours too."""
-    body = fit((">" if chosen else " ") + text, size - 1)
+    body = cut((">" if chosen else " ") + text, size - 1)
     return [(body, CURSOR if chosen else tint(item)), (" ", "")]
 
 

@@ -25,16 +25,15 @@ def small_month(day: date, today: date, busy: Set[date], week_start: int, width:
     """Draw a month in little: days with something on them have a star, the chosen is marked."""
     lines = [Content.styled(f"{month_name(day)} {day.year}".center(width), ".text--group")]
     weeks = month_weeks(day, week_start)
-    names = " ".join(f"{weekday(each)[:2]:>3}"[-3:] for each in weeks[0])
+    names = "".join(f" {weekday(each)[:2]} " for each in weeks[0])
     lines.append(Content.styled(names, ".text--muted"))
     for week in weeks:
         parts: list[tuple[str, str]] = []
         for each in week:
-            text = f"{each.day:>2}" + ("*" if each in busy else " ")
+            text = f"{'>' if each == day else ' '}{each.day:>2}{'*' if each in busy else ' '}"
             style = ".text--muted" if each.month != day.month else ""
             style = ".text--accent" if each == today else style
-            text = f">{text[1:]}" if each == day and each.day < 10 else text
-            parts += [(text, "reverse" if each == day else style), (" ", "")]
+            parts.append((text, "reverse" if each == day else style))
         lines.append(Content.assemble(*parts))
     return Content("\n").join(lines)
 

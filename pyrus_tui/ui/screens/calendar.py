@@ -193,6 +193,7 @@ class CalendarScreen(ActingScreen):
     def watch_minute(self) -> None:
         """Move the mark of the present time."""
         self.grid.draw_again()
+        self._load()
         self._show_all()
 
     def watch_undated(self) -> None:
@@ -281,6 +282,7 @@ class CalendarScreen(ActingScreen):
         self._deliver()
         if self.store.state.open_task_id is not None:
             self.services.reader.close()
+            self._load()
 
     @property
     def _on_shelf(self) -> bool:

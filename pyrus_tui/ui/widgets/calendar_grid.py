@@ -30,7 +30,11 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TEXT_STYLES)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "calendar--block",
+        "calendar--late",
+        "calendar--meeting",
+    } | TEXT_STYLES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.GRID)]
 
     class Moved(Message):
