@@ -104,7 +104,7 @@ class Plan:
     def settle(self, place: Place) -> Place:
         """Keep the cursor on its item, wherever that went; without one take the first one there."""
         item = self.item(place)
-        if item is not None and (self.covers(item.first) or self.covers(item.last)):
+        if item is not None and item.first <= self.last and item.last >= self.first:
             return self._to(item, place)
         here = self.at(place)
         return replace(place, key=here[0].key if here else None)

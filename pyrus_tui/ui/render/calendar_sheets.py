@@ -198,8 +198,11 @@ class AgendaSheet:
     def line(self, y: int, place: Place) -> Content:
         """Draw the title of a day, or an item."""
         row = self._rows[y]
-        if row.key is None:
-            return self._title(row.day, place)
+        drawn = self._title(row.day, place) if row.key is None else self._entry(row, place)
+        return drawn.truncate(self._width)
+
+    def _entry(self, row: AgendaRow, place: Place) -> Content:
+        assert row.key is not None
         item = self._plan.items[row.key]
         chosen = row.key == place.key and row.day == place.day
         when = time_range(item, self._plan.zone) or _("all day")
