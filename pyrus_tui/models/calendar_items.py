@@ -1,7 +1,7 @@
 """What stands in a calendar: deadlines, reminders and meetings, each on its days."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
@@ -49,7 +49,9 @@ class Item:
     start: datetime | None = None
     end: datetime | None = None
     overdue: bool = False
-    task: TaskHeader | None = None
+    who: str = ""
+    task: TaskHeader | None = field(default=None, compare=False)
+    """What is drawn of it stands above: a task that is read anew changes nothing in sight."""
     meeting: Meeting | None = None
 
     @property
@@ -127,13 +129,15 @@ def _timed(
     overdue: bool = False,
 ) -> Item:
     first, last = days_between(start, end, zone)
+    who = task.responsible.name if task.responsible is not None else ""
     title = one_line(task.title) or f"#{task.id}"
-    return Item(kind, task.id, title, first, last, start, end, overdue, task)
+    return Item(kind, task.id, title, first, last, start, end, overdue, one_line(who), task)
 
 
 def _whole_day(kind: Kind, task: TaskHeader, day: date, *, overdue: bool = False) -> Item:
+    who = one_line(task.responsible.name) if task.responsible is not None else ""
     title = one_line(task.title) or f"#{task.id}"
-    return Item(kind, task.id, title, day, day, overdue=overdue, task=task)
+    return Item(kind, task.id, title, day, day, overdue=overdue, who=who, task=task)
 
 
 def days_between(start: datetime, end: datetime, zone: tzinfo) -> tuple[date, date]:

@@ -208,9 +208,7 @@ class AgendaSheet:
         when = time_range(item, self._plan.zone) or _("all day")
         if item.first < row.day:
             when = "… " + (when.rpartition("–")[2] if row.day == item.last else "")
-        who = ""
-        if item.task is not None and item.task.responsible is not None and self._width >= 70:
-            who = item.task.responsible.name
+        who = item.who if self._width >= 70 else ""
         left = f"{'>' if chosen else ' '} {fit(when, 11)} {mark(item)} "
         right = (f" {fit(who, 18)}" if who else "") + (f" #{item.task_id}" if item.task_id else "")
         title = fit(item_title(item), max(1, self._width - len(left) - len(right)))

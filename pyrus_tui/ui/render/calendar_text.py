@@ -126,6 +126,6 @@ def item_line(item: Item, now: datetime, zone: tzinfo) -> Content:
             parts.append(Content(one_line(join_by.url, 100)))
         if join_by.password:
             parts.append(Content(_("password {word}").format(word=one_line(join_by.password, 30))))
-    if item.task is not None and item.task.responsible is not None:
-        parts.append(Content.styled(one_line(item.task.responsible.name, 40), ".text--muted"))
+    if item.who:
+        parts.append(Content.styled(one_line(item.who, 40), ".text--muted"))
     return join(parts)

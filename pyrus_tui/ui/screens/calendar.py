@@ -66,6 +66,7 @@ class CalendarScreen(ActingScreen):
     account: var[str] = var("", init=False)
     minute: var[datetime | None] = var(None, init=False)
     preview: var[TaskView | None] = var(None, init=False, bindings=True)
+    grid: CalendarGrid
 
     def __init__(self, store: Store, services: Services) -> None:
         super().__init__(store, services)
@@ -78,6 +79,8 @@ class CalendarScreen(ActingScreen):
         self._shelf: dict[int, TaskHeader] = {}
         self._wanted = self._wanted_for(View.MONTH, self.today)
         self._seen: datetime | None = None
+        self.plans = 0
+        """How often a plan was made so far: never by moving within one."""
         self._drawn: tuple[object, ...] = ()
 
     @property
@@ -109,7 +112,10 @@ class CalendarScreen(ActingScreen):
                 yield Pane(id="small-month")
                 yield Bar(id="shelf-title")
                 yield RowList(self._draw_shelf, id="shelf")
-            yield CalendarGrid(plan, start, self._turn, self._sheet, morning=morning, id="grid")
+            self.grid = CalendarGrid(
+                plan, start, self._turn, self._sheet, morning=morning, id="grid"
+            )
+            yield self.grid
             with Vertical(id="right"):
                 yield Pane(id="day-list")
                 yield Pane(id="preview-facts")
@@ -137,11 +143,6 @@ class CalendarScreen(ActingScreen):
         """Draw what depends on the width."""
         self._show_all()
 
-    @property
-    def grid(self) -> CalendarGrid:
-        """The sheet."""
-        return self.query_one("#grid", CalendarGrid)
-
     # -- what is shown -------------------------------------------------------------------------
 
     def _wanted_for(self, view: View, day: date) -> Wanted:
@@ -152,6 +153,7 @@ class CalendarScreen(ActingScreen):
         return Wanted(first, last, self._kinds, self._meetings, self._everyone)
 
     def _plan(self, place: Place) -> Plan:
+        self.plans += 1
         self._wanted = self._wanted_for(self._view, place.day)
         items = self._items.view(self.store.state, self._wanted).items
         return Plan(self._view, place.day, items, self.services.zone, self._look.week_start)
@@ -186,9 +188,14 @@ class CalendarScreen(ActingScreen):
 
     # -- following the store -------------------------------------------------------------------
 
-    def watch_known(self) -> None:
+    def watch_known(self, old: CalendarView, known: CalendarView) -> None:
         """Put what is known now on the sheet."""
-        self._show_again()
+        if not self.grid.is_attached:
+            return
+        if known.items != old.items:
+            self._show_again()
+        else:
+            self._show_title()
 
     def watch_minute(self) -> None:
         """Move the mark of the present time."""

@@ -1,0 +1,260 @@
+"""The calendar by its keys: look, step, act, move, stretch, place, export."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import httpx
+import pytest
+
+from pyrus_tui.models.calendar_items import Kind
+from pyrus_tui.models.calendar_layout import View
+from pyrus_tui.models.calendar_plan import Place
+from pyrus_tui.settings import Settings
+from pyrus_tui.ui.screens.calendar import CalendarScreen
+from pyrus_tui.ui.screens.inbox import InboxScreen
+from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
+from pyrus_tui.ui.widgets.row_list import RowList
+from tests.company import errand
+from tests.conftest import running
+from tests.harness import burst, check_screen, keys, screen_text, settle, type_text, until
+from tests.ui.test_every_key import strangers
+
+SIZES = [(80, 24), (120, 35), (200, 60)]
+TODAY = date(2026, 11, 19)
+
+
+def grid_of(world) -> CalendarGrid:
+    return world.app.screen.query_one(CalendarGrid)
+
+
+async def go_to(world, kind: Kind, number: int) -> None:
+    """Put the cursor on an item."""
+    grid = grid_of(world)
+    item = grid.plan.items[kind, number]
+    grid.go(grid.plan.settle(Place(item.first, None, item.key)))
+    await settle(world.pilot)
+    assert grid.place.key == (kind, number)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_every_view_at_every_size(size):
+    async with running(size=size) as world:
+        await world.ready()
+        await keys(world.pilot, "g", "c")
+        for number, view in enumerate(View, 1):
+            await keys(world.pilot, str(number))
+            assert grid_of(world).plan.view is view
+            check_screen(world.app, f"calendar-{view.name.lower()}-{size[0]}x{size[1]}")
+            assert strangers(world.app) == set()
+
+
+async def test_looking_around():
+    async with running() as world:
+        await world.ready()
+        await keys(world.pilot, "g", "c")
+        grid = grid_of(world)
+        assert grid.place.day == TODAY
+        await keys(world.pilot, "l", "j", "h", "h", "k")
+        assert grid.place.day == TODAY - timedelta(days=1)
+        before = world.wire.count("GET", "/v4/calendar")
+        await burst(world.pilot, "]", "]", "[")
+        assert grid.place.day == date(2026, 12, 18)
+        assert "December 2026" in screen_text(world.app)
+        assert world.wire.count("GET", "/v4/calendar") > before, "the month after that is fetched"
+        await keys(world.pilot, "2", "pagedown")
+        assert grid.place.day == date(2026, 12, 25)
+        await keys(world.pilot, "g", "g")
+        assert (grid.place.day, grid.place.row) == (TODAY, 19), "the half hour from 9:30"
+        await keys(world.pilot, "j", "j", "j")
+        assert grid.plan.item(grid.place).kind is Kind.MEETING
+        await keys(world.pilot, "y", "y")
+        assert "https://meet.example/" in world.effect
+        await keys(world.pilot, "g", "d")
+        assert strangers(world.app) == set()
+        await type_text(world.pilot, "next m")
+        assert "no day I know" in screen_text(world.app)
+        await type_text(world.pilot, "on")
+        assert "Mon 23 Nov" in screen_text(world.app)
+        check_screen(world.app, "calendar-go-to-date")
+        await keys(world.pilot, "enter")
+        assert grid.place.day == date(2026, 11, 23)
+        await burst(world.pilot, "g", "d", *"1.1", "escape")
+        assert grid.place.day == date(2026, 11, 23)
+        await burst(world.pilot, "g", "d", *"2.3.2027", "enter")
+        assert grid.place.day == date(2027, 3, 2)
+        await keys(world.pilot, "q")
+        assert isinstance(world.app.screen, InboxScreen)
+
+
+async def test_opening_and_acting():
+    async with running() as world:
+        await world.ready()
+        task_id = errand(world.sandbox, "Count the chairs", due_date="2026-11-20")
+        await keys(world.pilot, "g", "c")
+        await go_to(world, Kind.DUE_DATE, task_id)
+        await keys(world.pilot, "enter")
+        assert isinstance(world.app.screen, TaskScreen)
+        await keys(world.pilot, "g", "c")
+        assert isinstance(world.app.screen, CalendarScreen)
+        assert grid_of(world).place.key == (Kind.DUE_DATE, task_id)
+        await keys(world.pilot, "c")
+        await type_text(world.pilot, "jkl2")
+        await keys(world.pilot, "ctrl+s")
+        assert world.sandbox.task(task_id)["comments"][-1]["text"] == "jkl2"
+        assert grid_of(world).place.key == (Kind.DUE_DATE, task_id)
+        await keys(world.pilot, "f", "ctrl+s")
+        assert world.sandbox.task(task_id)["close_date"]
+        assert (Kind.DUE_DATE, task_id) not in grid_of(world).plan.items
+        waits = world.sandbox.stories()["approve"]
+        steps = [key for key in grid_of(world).plan.items if key == (Kind.STEP, waits)]
+        if steps:
+            await go_to(world, Kind.STEP, waits)
+            await keys(world.pilot, ">")
+            assert "cannot be moved" in world.effect
+
+
+async def test_moving_stretching_and_taking_back():
+    async with running(undo=10.0) as world:
+        await world.ready()
+        due = "2026-11-20T09:00:00Z"
+        timed = errand(world.sandbox, "Call the printer", due=due, duration=30)
+        dated = errand(world.sandbox, "Read the lease", due_date="2026-11-20")
+        await keys(world.pilot, "g", "c", "2")
+        await go_to(world, Kind.DUE_DATE, dated)
+        await keys(world.pilot, ">")
+        assert grid_of(world).place.day == date(2026, 11, 21), "the cursor goes with it"
+        assert world.sandbox.task(dated)["due_date"] == "2026-11-20", "not yet sent"
+        assert "Sends in" in screen_text(world.app) or "u" in screen_text(world.app)
+        await keys(world.pilot, "u")
+        assert grid_of(world).place.day == date(2026, 11, 20)
+        await keys(world.pilot, "<", "shift+left")
+        world.clock.advance(30)
+        await until(world.pilot, lambda: world.sandbox.task(dated)["due_date"] == "2026-11-18")
+        await go_to(world, Kind.DUE, timed)
+        await keys(world.pilot, "-")
+        assert "half an hour" in world.effect
+        await keys(world.pilot, "+", "+", "-", ">")
+        world.clock.advance(30)
+        await until(
+            world.pilot,
+            lambda: (
+                world.sandbox.task(timed)["due"] == "2026-11-21T09:00:00Z"
+                and world.sandbox.task(timed)["duration"] == 60
+            ),
+        )
+        here = grid_of(world).plan.on(date(2026, 11, 20))
+        await go_to(world, Kind.MEETING, next(i.id for i in here if i.kind is Kind.MEETING))
+        await keys(world.pilot, ">", "+")
+        assert "nobody move a meeting" in world.effect
+
+
+async def test_placing_what_has_no_date():
+    async with running() as world:
+        await world.ready()
+        await keys(world.pilot, "g", "c", "2", "g", "g", "tab")
+        shelf = world.app.screen.query_one("#shelf", RowList)
+        assert shelf.keys and world.app.screen.focused is shelf
+        assert strangers(world.app) == set()
+        await keys(world.pilot, "j", "+")
+        assert "Put it on a day first" in world.effect
+        task_id = shelf.cursor
+        await keys(world.pilot, ">")
+        assert world.sandbox.task(task_id)["due"] == "2026-11-19T08:30:00Z"
+        assert task_id not in shelf.keys and shelf.cursor is not None
+        assert (Kind.DUE, task_id) in grid_of(world).plan.items
+        await keys(world.pilot, "escape", "1", "l", "tab")
+        second = shelf.cursor
+        await keys(world.pilot, "shift+right")
+        assert world.sandbox.task(second)["due_date"] == "2026-11-20"
+
+
+async def test_kinds_and_all_tasks_in_the_view_menu(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(tmp_path))
+    async with running() as world:
+        await world.ready()
+        await keys(world.pilot, "g", "c")
+        mine = set(grid_of(world).plan.items)
+        assert {kind for kind, _id in mine} == set(Kind)
+        await keys(world.pilot, "\\", "m", "\\", "s", "\\", "r", "\\", "t")
+        assert {kind for kind, _id in grid_of(world).plan.items} == {Kind.DUE_DATE}
+        await keys(world.pilot, "\\", "m", "\\", "s", "\\", "r", "\\", "t", "\\", "a")
+        assert set(grid_of(world).plan.items) > mine
+        await keys(world.pilot, "y", "S")
+        assert str(tmp_path) in world.effect
+        (file,) = tmp_path.iterdir()
+        text = file.read_text(encoding="utf-8")
+        assert text.count("BEGIN:VEVENT") == len(grid_of(world).plan.items)
+        await keys(world.pilot, "y", "s")
+        assert len(list(tmp_path.iterdir())) == 2
+        await keys(world.pilot, "q", "y", "s")
+        assert "no date to export" in world.effect or len(list(tmp_path.iterdir())) == 3
+
+
+ZONED = [
+    ("Europe/Berlin", "2026-03-29"),
+    ("America/New_York", "2026-11-01"),
+    ("Asia/Kolkata", "2026-10-25"),
+    ("Pacific/Auckland", "2026-09-27"),
+]
+
+
+@pytest.mark.parametrize(("zone", "day"), ZONED)
+async def test_zones_around_the_days_on_which_the_clock_is_set(zone, day):
+    def prepare(sandbox, _wire):
+        for hour in (-6, 0, 1, 2, 3, 12, 23):
+            moment = datetime.fromisoformat(f"{day}T00:00:00+00:00") + timedelta(hours=hour)
+            errand(sandbox, f"at {moment:%d %H}Z", due=f"{moment:%Y-%m-%dT%H:%M:%SZ}", duration=60)
+        errand(sandbox, "by the day", due_date=day)
+
+    async with running(tasks=0, size=(80, 60), settings=Settings(zone=zone), prepare=prepare) as w:
+        await until(w.pilot, lambda: w.state.inbox.loaded)
+        await settle(w.pilot)
+        await burst(w.pilot, "g", "c", "g", "d", *day, "enter")
+        shown = []
+        for number in ("1", "2", "3", "4"):
+            await keys(w.pilot, number)
+            if number == "2":
+                check_screen(w.app, f"calendar-zone-{zone.rpartition('/')[2].lower()}")
+            whole = {i.title: i.first for i in grid_of(w).plan.items.values()}
+            shown.append(whole["by the day"].isoformat())
+        assert shown == [day] * 4
+
+
+async def test_without_a_network_it_says_how_old_it_is(tmp_path):
+    async with running(folder=tmp_path) as world:
+        await world.ready()
+        await keys(world.pilot, "g", "c")
+        known = set(grid_of(world).plan.items)
+        sandbox, clock = world.sandbox, world.clock
+        await world.app.action_quit()
+
+        clock.advance(7200)
+
+        def offline(_sandbox, wire):
+            wire.broken = httpx.ConnectError("no network")
+
+        async with running(folder=tmp_path, sandbox=sandbox, clock=clock, prepare=offline) as again:
+            await until(again.pilot, lambda: again.state.inbox.loaded)
+            await keys(again.pilot, "g", "c")
+            assert set(grid_of(again).plan.items) == known
+            assert "as of 2h ago" in screen_text(again.app)
+
+
+async def test_a_month_of_a_thousand_costs_no_more_a_key_than_an_empty_one():
+    def prepare(sandbox, _wire):
+        for number in range(1000):
+            moment = datetime(2026, 11, 1, 6, tzinfo=UTC) + timedelta(hours=number * 0.7)
+            errand(sandbox, f"errand {number}", due=f"{moment:%Y-%m-%dT%H:%M:%SZ}", duration=90)
+
+    async with running(tasks=0, prepare=prepare, size=(120, 35)) as world:
+        await until(world.pilot, lambda: world.state.inbox.loaded)
+        await keys(world.pilot, "g", "c")
+        grid = grid_of(world)
+        assert len([key for key in grid.plan.items if key[0] is Kind.DUE]) == 1000
+        for view in ("1", "2", "4"):
+            await keys(world.pilot, view)
+            made = world.app.screen.plans
+            before = grid.painted
+            await keys(world.pilot, *"jkJK")
+            assert grid.painted - before <= 4 * 2 * grid.size.height // 4
+            assert world.app.screen.plans == made, "a key makes no new plan"
