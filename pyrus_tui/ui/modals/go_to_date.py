@@ -44,6 +44,7 @@ class GoToDate(ModalScreen[date | None], inherit_bindings=False):
         """Name the dialog, and hand on what was typed meanwhile."""
         self.query_one("#dialog-title", Pane).show(Content.styled(_("Go to date"), "bold"))
         self._explain("")
+        self.set_focus(self.query_one(Input))
         if isinstance(self.app, TerminalApp):
             self.app.call_next(self.app.let_keys_go)
 
