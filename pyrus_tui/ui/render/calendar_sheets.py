@@ -57,7 +57,7 @@ def day_heads(days: Sequence[date], sizes: Sequence[int], today: date) -> list[P
     """Name days over their columns: `Mon 23`, today in brackets."""
     parts: list[Part] = []
     for day, size in zip(days, sizes, strict=True):
-        text = f"{weekday(day)} {day.day}"
+        text = f"{weekday(day)} {day.day}" if size >= 9 else f"{weekday(day)[:2]}{day.day}"
         if day.day == 1 or size >= 16:
             text += f" {month(day)}"
         style = ".text--accent" if day == today else ".text--strong"

@@ -50,8 +50,11 @@ from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.thread_view import ThreadView
 from pyrus_tui.words import _
 
-SIDE_FROM = (100, 20)
-"""Columns and rows from which month, filters and shelf stand beside the sheet."""
+SIDE_FROM = 100
+"""Columns from which month, filters and shelf stand beside the sheet."""
+
+AGENDA_BELOW = 80
+"""Columns below which the agenda comes first: columns of days would be too narrow."""
 
 
 class CalendarScreen(ActingScreen):
@@ -103,6 +106,8 @@ class CalendarScreen(ActingScreen):
     def compose(self) -> ComposeResult:
         """Lay out the bars, the sheet, and what stands beside it."""
         start = Place(self.today)
+        if self.app.size.width < AGENDA_BELOW:
+            self._view = View.AGENDA
         morning = self._look.first_hour * 2
         plan = self._plan(start)
         yield Bar(id="title")
@@ -467,7 +472,7 @@ class CalendarScreen(ActingScreen):
         if self._on_shelf:
             self.action_next_part()
         else:
-            self.app.pop_screen()
+            self.dismiss()
         return True
 
     def _show_all(self) -> None:
@@ -494,7 +499,7 @@ class CalendarScreen(ActingScreen):
         self.query_one("#title", Bar).set(join(parts), right)
 
     def _show_tabs(self) -> None:
-        narrow = self.size.width < SIDE_FROM[0]
+        narrow = self.size.width < SIDE_FROM
         parts = []
         for view in View:
             text = f"{view.value} {view_text(view)}"
@@ -524,7 +529,7 @@ class CalendarScreen(ActingScreen):
             self.query_one("#detail", Bar).set(Content(" ") + item_line(item, now, zone))
         else:
             self.query_one("#detail", Bar).set(Content(" ") + self._nothing(place))
-        if self.size.width >= SIDE_FROM[0]:
+        if self.size.width >= SIDE_FROM:
             self.query_one("#small-month", Pane).draw(self._draw_side)
             here, today = plan.on(place.day), self.today
             self.query_one("#day-list", Pane).draw(
