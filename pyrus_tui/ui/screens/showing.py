@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from textual.content import Content
 
 from pyrus_tui.models.text import one_line
+from pyrus_tui.models.why import why_here
 from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import State
 from pyrus_tui.ui.render.entries import Entry
@@ -17,8 +18,10 @@ from pyrus_tui.ui.render.facts import (
     route_lines,
     title_line,
 )
+from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.render.thread import Reading, thread_entries
 from pyrus_tui.ui.render.times import due_text
+from pyrus_tui.ui.render.why import why_text
 from pyrus_tui.words import _
 
 
@@ -46,13 +49,20 @@ def summary(view: TaskView, zone: tzinfo, width: int) -> Content:
     lines = [*head, *([failure_line(view)] if view.failed else [])]
     facts = facts_of(view, zone)
     if facts is not None:
-        return Content("\n").join([*lines, facts_line(facts), route_line(facts)])
+        about = join([facts_line(facts), Content(why(view, zone))])
+        return Content("\n").join([*lines, about, route_line(facts)])
     header = view.header
     due = due_text(header.due, header.due_date, view.now, zone) if header else ""
     return Content("\n").join([*lines, *([Content(due)] if due else []), unread_text(view)])
 
 
 TITLE_LINES = 2
+
+
+def why(view: TaskView, zone: tzinfo) -> str:
+    """Say in one line why a task is in the person's inbox; "" where nothing tells."""
+    reason = why_here(view.task, view.header, view.me_id, view.role_ids, view.now, zone)
+    return why_text(reason, view.now, zone)
 
 
 def unread_text(view: TaskView) -> Content:

@@ -31,7 +31,14 @@ from pyrus_tui.ui.render.facts import (
 )
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.screens.acting import ActingScreen
-from pyrus_tui.ui.screens.showing import comments, facts_of, failure_line, first_shown, unread_text
+from pyrus_tui.ui.screens.showing import (
+    comments,
+    facts_of,
+    failure_line,
+    first_shown,
+    unread_text,
+    why,
+)
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.scroll_pane import ScrollPane
@@ -121,6 +128,8 @@ class TaskScreen(ActingScreen):
         head = Content.assemble((" pyrus  ", "bold"), (one_line(title), "bold"))
         self._head = head + Content.styled(f"  #{view.task_id}", ".text--muted")
         self._show_title()
+        reason = why(view, self.services.zone)
+        self.query_one(ThreadView).border_title = Content(f"{reason} " if reason else "")
         another = old is None or old.task_id != view.task_id
         self._draw_thread(view, another=another)
         self._show_facts(view)
