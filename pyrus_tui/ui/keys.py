@@ -39,6 +39,7 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.THREAD, Where.TASK}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.TASK}),
     frozenset({Where.DIALOG, Where.QUESTION}),
+    frozenset({Where.DIALOG, Where.LIST}),
     frozenset({Where.HELP, Where.LIST}),
     frozenset({Where.EVERYWHERE, Where.OUTBOX, Where.LIST, Where.PANE}),
     frozenset({Where.MENU, Where.LIST}),
@@ -274,6 +275,15 @@ COMMANDS: tuple[Command, ...] = (
         _("events"),
         _("Show or hide what is not a comment."),
         show=True,
+    ),
+    _at(
+        Where.TASK,
+        _READ,
+        "task.follow",
+        ("O",),
+        "follow",
+        _("follow…"),
+        _("Go to a task or comment that this comment names."),
     ),
     *(
         _at(

@@ -31,6 +31,7 @@ MEANINGS = {
     "z": {"undo.last"},
     "U": {"undo.redo"},
     "q": {"go.back", "help.close"},
+    "O": {"task.follow"},
 }
 QUESTIONS = {"y": {"question.yes"}, "n": {"question.no"}}
 

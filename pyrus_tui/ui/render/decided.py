@@ -61,7 +61,8 @@ def _writers(later: Sequence[Comment], how: Reading) -> Iterator[Content]:
     counts: dict[str, int] = {}
     for comment in later:
         mine = comment.author is not None and comment.author.id == how.me_id
-        if (comment.text or comment.formatted_text) and not mine:
+        says = comment.text or comment.formatted_text
+        if says and not mine and comment.edit_comment_id is None:
             who = person_text(comment.author)
             counts[who] = counts.get(who, 0) + 1
     for who, count in counts.items():

@@ -5,6 +5,8 @@ from datetime import datetime, tzinfo
 
 from textual.content import Content
 
+from pyrus_tui.models.references import Reference
+from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.why import why_here
 from pyrus_tui.store.selectors import TaskView
@@ -19,7 +21,7 @@ from pyrus_tui.ui.render.facts import (
     title_line,
 )
 from pyrus_tui.ui.render.text import join
-from pyrus_tui.ui.render.thread import Reading, thread_entries
+from pyrus_tui.ui.render.thread import Reading, person_text, thread_entries
 from pyrus_tui.ui.render.times import due_text
 from pyrus_tui.ui.render.why import why_text
 from pyrus_tui.words import _
@@ -111,3 +113,14 @@ def first_shown(entries: tuple[Entry, ...]) -> Hashable | None:
     """Return where reading begins: at the first new entry, else at the last one."""
     new = next((entry.key for entry in entries if entry.unread), None)
     return new or (entries[-1].key if entries else None)
+
+
+def reference_line(reference: Reference, task: Task, known: TaskHeader | None) -> Content:
+    """Name what a comment points to: a comment by its first words, a task by its title."""
+    if reference.comment_id:
+        said = next((c for c in task.comments if c.id == reference.comment_id), None)
+        who = person_text(said.author) if said is not None else ""
+        words = one_line(said.text, 200) if said is not None else ""
+        return Content(f" ↑ {who}: {words}")
+    title = one_line(known.title, 200) if known is not None else ""
+    return Content.assemble((f" #{reference.task_id}", "bold"), f"  {title}")
