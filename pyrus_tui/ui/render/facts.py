@@ -12,6 +12,7 @@ from pyrus_tui.models.forms import Form, FormField
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.models.text import clean, one_line
 from pyrus_tui.models.values import ChoiceValue, Field, TableRow, TitleValue
+from pyrus_tui.models.why import Reason, Why
 from pyrus_tui.ui.render.route import (
     Route,
     choice_style,
@@ -24,6 +25,7 @@ from pyrus_tui.ui.render.text import SHOWN, fit, join, plain
 from pyrus_tui.ui.render.thread import person_text
 from pyrus_tui.ui.render.times import due_text, moment_text
 from pyrus_tui.ui.render.values import file_text, value_text
+from pyrus_tui.ui.render.why import why_text
 from pyrus_tui.words import _, ngettext
 
 
@@ -46,8 +48,11 @@ def title_line(header: TaskHeader | None, task_id: int) -> Content:
     return Content.assemble((title, "bold"), (f"  #{task_id}", ".text--muted"))
 
 
-def facts_line(facts: Facts) -> Content:
-    """Say in one line where a task stands: form, step, who is waited for, due, lists."""
+def facts_line(facts: Facts, reason: Reason | None = None) -> Content:
+    """Say in one line where a task stands: form, step, who is waited for, due, lists.
+
+    With a reason also why the task is here.
+    """
     task = facts.task
     parts = []
     if facts.form is not None:
@@ -63,10 +68,12 @@ def facts_line(facts: Facts) -> Content:
     if due and not task.closed:
         late = rules.is_overdue(task, facts.now, facts.zone)
         parts.append(Content.styled(due, ".text--error" if late else ""))
-    if task.responsible is not None and facts.form is None:
+    told = reason is not None and reason.why is Why.RESPONSIBLE
+    if task.responsible is not None and facts.form is None and not told:
         mine = task.responsible.id == facts.me_id
         who = _("you") if mine else person_text(task.responsible)
         parts.append(plain(_("responsible: {who}").format(who=who)))
+    parts.append(plain(why_text(reason, facts.now, facts.zone)))
     if facts.list_names:
         parts.append(plain(one_line(", ".join(facts.list_names), 80)))
     if task.parent_task_id:

@@ -79,20 +79,28 @@ class Route:
             before = self._current if self._current is not None else 0
             return _("comes next") if number == before + 1 else _("later")
         words = choice_text(approval)
-        when = self._decided(approval, number)
-        return f"{words}, {moment_text(when, self._now, self._zone)}" if when else words
+        decision = self._decision(approval, number)
+        if decision is None:
+            return words
+        if approval.person.is_role:
+            words = _("{choice} by {person}").format(
+                choice=words, person=person_text(decision.author)
+            )
+        return f"{words}, {moment_text(decision.create_date, self._now, self._zone)}"
 
-    def _decided(self, approval: Approval, number: int) -> datetime | None:
+    def _decision(self, approval: Approval, number: int) -> Comment | None:
+        """Find the comment with which somebody, or a member of a role, chose."""
         if approval.approval_choice in ("", ApprovalChoice.WAITING):
             return None
         for comment in reversed(self._history):
+            roles = [role.id for role in comment.comment_as_roles]
+            author = comment.author.id if comment.author is not None else 0
             if (
                 comment.approval_choice == approval.approval_choice
                 and comment.approval_step in (None, number)
-                and comment.author is not None
-                and comment.author.id == approval.person.id
+                and approval.person.id in (roles if approval.person.is_role else [author])
             ):
-                return comment.create_date
+                return comment
         return None
 
     def _asked_again(self, approval: Approval, number: int) -> str:

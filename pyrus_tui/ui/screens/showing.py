@@ -8,7 +8,7 @@ from textual.content import Content
 from pyrus_tui.models.references import Reference
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.models.text import one_line
-from pyrus_tui.models.why import why_here
+from pyrus_tui.models.why import Reason, why_here
 from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import State
 from pyrus_tui.ui.render.entries import Entry
@@ -20,8 +20,7 @@ from pyrus_tui.ui.render.facts import (
     route_lines,
     title_line,
 )
-from pyrus_tui.ui.render.text import join
-from pyrus_tui.ui.render.thread import Reading, person_text, thread_entries
+from pyrus_tui.ui.render.thread import DECIDED, Reading, person_text, thread_entries
 from pyrus_tui.ui.render.times import due_text
 from pyrus_tui.ui.render.why import why_text
 from pyrus_tui.words import _
@@ -51,7 +50,7 @@ def summary(view: TaskView, zone: tzinfo, width: int) -> Content:
     lines = [*head, *([failure_line(view)] if view.failed else [])]
     facts = facts_of(view, zone)
     if facts is not None:
-        about = join([facts_line(facts), Content(why(view, zone))])
+        about = facts_line(facts, _reason(view, zone))
         return Content("\n").join([*lines, about, route_line(facts)])
     header = view.header
     due = due_text(header.due, header.due_date, view.now, zone) if header else ""
@@ -63,8 +62,11 @@ TITLE_LINES = 2
 
 def why(view: TaskView, zone: tzinfo) -> str:
     """Say in one line why a task is in the person's inbox; "" where nothing tells."""
-    reason = why_here(view.task, view.header, view.me_id, view.role_ids, view.now, zone)
-    return why_text(reason, view.now, zone)
+    return why_text(_reason(view, zone), view.now, zone)
+
+
+def _reason(view: TaskView, zone: tzinfo) -> Reason | None:
+    return why_here(view.task, view.header, view.me_id, view.role_ids, view.now, zone)
 
 
 def unread_text(view: TaskView) -> Content:
@@ -110,7 +112,9 @@ def aside(view: TaskView, zone: tzinfo, width: int) -> Content:
 
 
 def first_shown(entries: tuple[Entry, ...]) -> Hashable | None:
-    """Return where reading begins: at the first new entry, else at the last one."""
+    """Return where reading begins: what changed since my decision, the first new, the last one."""
+    if entries and entries[0].key == DECIDED:
+        return DECIDED
     new = next((entry.key for entry in entries if entry.unread), None)
     return new or (entries[-1].key if entries else None)
 
