@@ -361,34 +361,53 @@ class ThreadView(ScrollView, can_focus=True, inherit_bindings=False):
 
         Returns whether none is left.
         """
-        y = self.scroll_offset.y
-        top = self._block_at(y)
-        into = y - self._tops[top]
-        began, changed, done = time.perf_counter(), False, True
+        began, done = time.perf_counter(), True
+        changed: list[int] = []
         for at in blocks:
             if self._blocks[at].rows is None:
                 if changed and seconds is not None and time.perf_counter() - began > seconds:
                     done = False
                     break
                 self._rows(self._blocks[at])
-                changed = True
-        if changed:
-            self._relayout()
-            if (wanted := self._tops[top] + into) != y:
-                self.set_scroll(None, wanted)
-                self.scroll_target_y = self.scroll_y
+                changed.append(at)
+        self._place_again(changed)
         return done
+
+    def _place_again(self, changed: Sequence[int]) -> None:
+        """Lay out again after these blocks were wrapped: what is below them moves together."""
+        if not changed:
+            return
+        y = self.scroll_offset.y
+        top = self._block_at(y)
+        into = y - self._tops[top]
+        width, tops = self._body_width(), self._tops
+        first, end = min(changed), max(changed) + 1
+        before = tops[end]
+        for at in range(first, end):
+            tops[at + 1] = tops[at] + self._blocks[at].height(width)
+        if moved := tops[end] - before:
+            tops[end + 1 :] = [line + moved for line in tops[end + 1 :]]
+            self.virtual_size = Size(self._width, tops[-1])
+        if (wanted := tops[top] + into) != y:
+            self.set_scroll(None, wanted)
+            self.scroll_target_y = self.scroll_y
 
     def _wrap_visible(self) -> None:
         if not self._blocks or not self._width:
             return
-        first = last = self._block_at(self.scroll_offset.y)
-        while True:  # wrapping may make blocks shorter, so that more of them are in sight
-            self._exact(range(first, last + 1))
-            end = self.scroll_offset.y + self.size.height
-            if last == len(self._blocks) - 1 or self._tops[last + 1] >= end:
+        while True:  # what was wrapped above may have moved other blocks into sight
+            above = self.scroll_offset.y
+            at = self._block_at(above)
+            lines = self._tops[at] - above
+            changed = []
+            while at < len(self._blocks) and lines < self.size.height:
+                if self._blocks[at].rows is None:
+                    changed.append(at)
+                lines += len(self._rows(self._blocks[at]))
+                at += 1
+            if not changed:
                 return
-            last += 1
+            self._place_again(changed)
 
     @work(exclusive=True, group="measure", description="wrap comments out of sight")
     async def _measure(self) -> None:
