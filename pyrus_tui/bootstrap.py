@@ -25,6 +25,7 @@ from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
+from pyrus_tui.services.removing import Remover
 from pyrus_tui.services.services import Services
 from pyrus_tui.services.writing import Writer
 from pyrus_tui.settings import Settings, read_settings
@@ -104,6 +105,7 @@ def build(
         enricher=enricher,
         delivery=keepers.delivery,
         directory=Directory(store),
+        remover=Remover(api),
         clock=clock,
         zone=zone_of(settings.zone),
         keeps=keepers.lasting,

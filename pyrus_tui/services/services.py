@@ -14,6 +14,7 @@ from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
+from pyrus_tui.services.removing import Remover
 from pyrus_tui.services.writing import Writer
 
 
@@ -30,6 +31,7 @@ class Services:
     enricher: Enricher
     delivery: Delivery
     directory: Directory
+    remover: Remover
     clock: Clock
     zone: tzinfo
     keeps: bool

@@ -22,6 +22,7 @@ from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.question import Question
+from pyrus_tui.ui.screens import quick
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.base import StoreScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
@@ -46,7 +47,9 @@ class PyrusTui(TerminalApp):
     ]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
-    TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset({"comment", "reject", "finish", "filter"})
+    TEXT_OPENERS: ClassVar[frozenset[str]] = (
+        frozenset({"comment", "reject", "finish", "filter"}) | quick.OPENERS
+    )
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
 

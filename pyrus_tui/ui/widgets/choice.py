@@ -71,6 +71,7 @@ class Choice(Vertical):
         self._many = many
         self._marked = dict.fromkeys(marked)
         self._marks_count = bool(self._marked)
+        self._marking = False
         self._first = tuple(dict.fromkeys((*self._marked, *first)))
         self._touched = eager
         self._hint = hint or _("type to find")
@@ -105,12 +106,14 @@ class Choice(Vertical):
 
     @property
     def chosen(self) -> tuple[Hashable, ...]:
-        """What is chosen now: the marked ones, else the row the cursor is on."""
-        if self._many and self._marks_count:
-            return tuple(self._marked)
+        """What is chosen now: the marked ones and the one just looked for, else the cursor's."""
         option = self._at_cursor()
-        counts = self._touched and option is not None and not option.reason
-        return (option.id,) if option is not None and counts else ()
+        counts = option is not None and self._touched and not option.reason
+        if not self._many or not self._marks_count:
+            return (option.id,) if option is not None and counts else ()
+        looked_for = option is not None and counts and self.typed.strip() and not self._marking
+        more = (option.id,) if option is not None and looked_for else ()
+        return tuple(dict.fromkeys((*self._marked, *more)))
 
     @property
     def obstacle(self) -> str:
@@ -132,6 +135,7 @@ class Choice(Vertical):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._touched = self._touched or bool(event.value.strip())
+        self._marking = False
         self._find()
 
     def _find(self) -> None:
@@ -203,7 +207,7 @@ class Choice(Vertical):
         if not self._many or option is None or option.reason:
             self.app.bell()
             return
-        self._touched = self._marks_count = True
+        self._touched = self._marks_count = self._marking = True
         if option.id in self._marked:
             del self._marked[option.id]
         else:
