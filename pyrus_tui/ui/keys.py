@@ -30,6 +30,7 @@ class Where(StrEnum):
     MARKING = "marking"
     FORM = "form"
     TICK = "tick"
+    PASSED_ON = "passed_on"
     PANE = "pane"
     FILTER = "filter"
     HELP = "help"
@@ -43,6 +44,7 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.THREAD, Where.TASK}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.TASK}),
     frozenset({Where.DIALOG, Where.QUESTION}),
+    frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.PASSED_ON}),
     frozenset({Where.DIALOG, Where.PICKER, Where.MARKING}),
     frozenset({Where.DIALOG, Where.PICKER, Where.FORM, Where.TICK}),
     frozenset({Where.HELP, Where.LIST}),
@@ -317,6 +319,16 @@ COMMANDS: tuple[Command, ...] = (
             ),
         )
     ),
+    _at(
+        Where.PASSED_ON,
+        _DECIDE,
+        "task.nudge",
+        ("B",),
+        "nudge",
+        _("nudge…"),
+        _("Ask politely for news: begins a comment, which you send."),
+        show=True,
+    ),
     _rare("task.wake", "wake", _("wake"), _("Bring a snoozed task back.")),
     _rare("task.subject", "subject", _("subject…"), _("Change the subject of a simple task.")),
     _rare("task.time", "time_spent", _("time spent…"), _("Note how long you worked on it.")),
@@ -541,6 +553,13 @@ COMMANDS: tuple[Command, ...] = (
     _everywhere("go.inbox", ("g i",), "go('inbox')", _("inbox"), _("Go to the inbox.")),
     _everywhere(
         "go.outbox", ("g o",), "go('outbox')", _("outbox"), _("Go to the outbox and the sync.")
+    ),
+    _everywhere(
+        "go.passed_on",
+        ("g t",),
+        "go('passed_on')",
+        _("waiting for others"),
+        _("Go to what you handed on or asked, by silence."),
     ),
     _everywhere(
         "sync.now", ("R", "ctrl+r"), "sync", _("sync"), _("Ask the server for news at once.")

@@ -273,3 +273,32 @@ async def test_how_the_dialogs_look(size):
         await keys(world.pilot, "escape")
         await from_palette(world, "delete")
         check_screen(world.app, f"quick-delete-{size[0]}x{size[1]}")
+
+
+async def test_what_was_handed_on_is_listed_by_silence_and_nudged():
+    made = []
+
+    def prepare(sandbox, _wire):
+        made.extend(errand(sandbox, f"Errand {n}") for n in range(2))
+
+    async with running(tasks=0, prepare=prepare) as world:
+        await world.ready()
+        for name in ("tom", "olga"):
+            await keys(world.pilot, "t")
+            await type_text(world.pilot, name)
+            await keys(world.pilot, "enter")
+            world.clock.advance(3600)
+        await keys(world.pilot, "g", "t")
+        rows = world.app.screen.query_one(RowList)
+        first = rows.cursor
+        assert world.sandbox.task(first)["responsible"]["id"] == TOM
+        assert len(rows.keys) == 2
+        check_screen(world.app, "passed-on-120x35")
+        await keys(world.pilot, "B")
+        assert "Tom, is there any news" in screen_text(world.app)
+        before = texts(world.sandbox, first)
+        assert "is there any news" not in " ".join(before), "nothing goes out by itself"
+        await keys(world.pilot, "ctrl+s")
+        assert texts(world.sandbox, first)[-1] == "Tom, is there any news on this? Thank you!"
+        await keys(world.pilot, "enter", "q", "q")
+        assert isinstance(world.app.screen, InboxScreen)
