@@ -48,20 +48,29 @@ def snooze_presets(now: datetime, zone: tzinfo, task: TaskHeader | None) -> tupl
         before = _day((last_day or today) - timedelta(days=1))
         if wakes_at(before, zone) > now:
             presets.append(Preset(_("a day before it is due"), before))
-    return tuple(presets)
+    return _each_once(presets)
 
 
 def due_presets(now: datetime, zone: tzinfo) -> tuple[Preset, ...]:
     """Offer the usual days to be done by."""
     today = now.astimezone(zone).date()
     friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
-    return (
+    presets = (
         Preset(_("today"), _day(today)),
         Preset(_("tomorrow"), _day(today + timedelta(days=1))),
         Preset(_("Friday"), _day(friday)),
         Preset(_("in a week"), _day(today + timedelta(days=7))),
         Preset(_("end of the month"), _day(_next_month(today.replace(day=1)) - timedelta(days=1))),
     )
+    return _each_once(presets)
+
+
+def _each_once(presets: Iterable[Preset]) -> tuple[Preset, ...]:
+    """Leave out what another word says already: on Sunday tomorrow is Monday."""
+    unique: dict[When, Preset] = {}
+    for preset in presets:
+        unique.setdefault(preset.when, preset)
+    return tuple(unique.values())
 
 
 def _later_today(now: datetime, zone: tzinfo) -> Preset:

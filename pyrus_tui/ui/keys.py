@@ -336,7 +336,7 @@ COMMANDS: tuple[Command, ...] = (
         "task.comment_quietly",
         "comment_quietly",
         _("comment with options…"),
-        _("Comment without notifying, or without reopening a finished task."),
+        _("Comment without notifying anybody, or leaving a finished task finished."),
     ),
     _rare("task.delete", "delete", _("delete…"), _("Delete the task; its number is asked.")),
     # Read.

@@ -9,7 +9,7 @@ from textual.content import Content
 from pyrus_tui.models import quick, rules
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.forms import Form
-from pyrus_tui.models.options import Option, Options, person_option
+from pyrus_tui.models.options import Option, Options, person_option, step_option
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.when import When, read_when
@@ -284,12 +284,7 @@ def step_options(view: TaskView) -> tuple[Options, Hashable]:
     names = view.form.steps if view.form is not None else {}
     count = max(rules.step_count(task, view.form) if task is not None else 1, current)
     options = [
-        Option(
-            step,
-            f"{step} {names.get(step, '')}".rstrip(),
-            _("now here") if step == current else "",
-        )
-        for step in range(1, count + 1)
+        step_option(step, names.get(step, ""), here=step == current) for step in range(1, count + 1)
     ]
     return Options(options), current
 
