@@ -1,5 +1,6 @@
 """Quick actions: two or three keys each; the server is asked what it holds afterwards."""
 
+import httpx
 import pytest
 from textual.command import CommandPalette
 
@@ -302,3 +303,28 @@ async def test_what_was_handed_on_is_listed_by_silence_and_nudged():
         assert texts(world.sandbox, first)[-1] == "Tom, is there any news on this? Thank you!"
         await keys(world.pilot, "enter", "q", "q")
         assert isinstance(world.app.screen, InboxScreen)
+
+
+async def test_people_can_be_chosen_without_a_network(tmp_path):
+    def prepare(sandbox, _wire):
+        errand(sandbox)
+
+    async with running(tasks=0, folder=tmp_path, prepare=prepare) as world:
+        await world.ready()
+        known = world.state.contacts
+
+    def broken(sandbox, wire):
+        errand(sandbox)
+        wire.broken = httpx.ConnectError("away")
+
+    async with running(tasks=0, folder=tmp_path, prepare=broken) as world:
+        await until(world.pilot, lambda: world.state.contacts)
+        assert world.state.contacts == known
+        (task_id,) = world.state.inbox.task_ids
+        await keys(world.pilot, "t")
+        await type_text(world.pilot, "becker")
+        assert "Goes to Tom Becker" in screen_text(world.app)
+        await keys(world.pilot, "enter")
+        await until(world.pilot, lambda: world.state.outbox)
+        (kept,) = world.state.outbox
+        assert (kept.task_id, kept.draft.reassign_to.id) == (task_id, TOM)

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from pyrus_tui.models import quick
 from pyrus_tui.models.drafts import PersonRef
 from pyrus_tui.models.passed_on import How, OwedTasks, owed
-from pyrus_tui.models.tasks import Task
+from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.models.when import read_when
+from pyrus_tui.store.selectors import TaskView
+from pyrus_tui.ui.screens.quick import refusal
+from pyrus_tui.ui.screens.quick_forms import Asking
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MORNING = datetime(2026, 11, 19, 8, 41, tzinfo=UTC)
@@ -162,3 +165,46 @@ def test_they_are_sorted_by_silence_and_each_task_is_looked_at_once():
     first = select([louder, quiet], ME)
     assert select([quiet, louder], ME)[0] is first[0]
     assert select([quiet], ANN) == ()
+
+
+def view(task=None, header=None):
+    return TaskView(
+        task_id=9,
+        header=header,
+        task=task,
+        form=None,
+        me_id=ME,
+        role_ids=frozenset(),
+        list_names=(),
+        sending="",
+        trouble="",
+        failed="",
+        now=MORNING,
+    )
+
+
+def off(action, **values):
+    return refusal(action, view(Task.model_validate({"id": 9} | values)))
+
+
+def test_what_makes_no_sense_says_why():
+    assert off("wake") == "The task is not snoozed."
+    assert off("wake", scheduled_date="2026-11-25") is None
+    assert off("clear_due") == "It has no due date."
+    assert off("clear_due", due_date="2026-11-25") is None
+    assert off("take", responsible={"id": ME}) == "It is yours already."
+    assert off("take", responsible={"id": BOB}) is None
+    assert "finished" in off("snooze", close_date="2026-11-18T10:00:00Z")
+    assert "one is of a form" in off("subject", form_id=5)
+    assert off("watchers_again") == "Nobody watches this task."
+    assert "no approval route" in off("approvers_again")
+
+
+def test_with_a_header_alone_only_what_rests_on_the_rest_is_off():
+    header = TaskHeader.model_validate({"id": 9, "text": "x", "due_date": "2026-11-25"})
+    unread = view(header=header)
+    for action in ("snooze", "transfer", "take", "due", "clear_due", "lists", "time_spent"):
+        assert refusal(action, unread) is None
+    for action in ("wake", "watchers", "participants", "approvers_add", "subject"):
+        assert "not read yet" in refusal(action, unread)
+    assert "not read yet" in "".join(line.plain for line in Asking(unread, MORNING, BERLIN).head())

@@ -20,7 +20,9 @@ from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.words import _, ngettext
 
 SHOWN = 1_000
-"""Rows that are listed at most; more are found by typing."""
+"""Rows that are listed at most before one types; the others are found by typing."""
+FOUND = 200
+"""Rows that are listed at most for what was typed, the best first."""
 
 Source = Options | Callable[[], Awaitable[Options]]
 """Options that are there, or the way to wait for them."""
@@ -142,7 +144,7 @@ class Choice(Vertical):
         if self._options is None:
             return
         query = self.query_one(LineInput).value
-        found = self._options.find(query, SHOWN)
+        found = self._options.find(query, FOUND if query.strip() else SHOWN)
         if not query.strip():
             found = [*self._standing_first(), *found]
         self._matches = {match.id: match for match in found}
@@ -165,6 +167,8 @@ class Choice(Vertical):
         if not query.strip() and shown < total:
             rest = f"{total - shown:,}".replace(",", " ")
             told = _("{shown} and {rest} more: type to find them").format(shown=told, rest=rest)
+        elif query.strip() and shown == FOUND:
+            told = _("the best {n}; type on for others").format(n=shown)
         marks = _("{n} marked").format(n=len(self._marked)) if self._many else ""
         self.query_one(".count", Bar).set(
             Content.styled(told, ".text--muted"), Content.styled(marks, ".text--accent")
