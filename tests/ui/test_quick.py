@@ -11,6 +11,7 @@ from pyrus_tui.ui.widgets.row_list import RowList
 from tests.company import ANNA, DMITRY, MARCUS, OLGA, PRIYA, TOM, choices, errand, payment, texts
 from tests.conftest import running
 from tests.harness import burst, check_screen, keys, screen_text, settle, type_text, until
+from tests.ui.test_every_key import strangers
 
 SIZES = [(80, 24), (120, 35)]
 
@@ -267,9 +268,12 @@ async def test_how_the_dialogs_look(size):
             await keys(world.pilot, key)
             assert isinstance(world.app.screen, FormDialog | Picker)
             await type_text(world.pilot, typed)
+            assert strangers(world.app) == set()
             check_screen(world.app, f"quick-{name}-{size[0]}x{size[1]}")
             await keys(world.pilot, "escape")
-        await keys(world.pilot, "w", "a")
+        await keys(world.pilot, "A", "shift+tab", "p", "r")
+        check_screen(world.app, f"quick-approver-{size[0]}x{size[1]}")
+        await keys(world.pilot, "escape", "w", "a")
         check_screen(world.app, f"quick-people-{size[0]}x{size[1]}")
         await keys(world.pilot, "escape")
         await from_palette(world, "delete")

@@ -227,6 +227,15 @@ class Choice(Vertical):
         if isinstance(event.widget, RowList):
             self._touched = True
 
+    def on_descendant_focus(self) -> None:
+        """Show the rows also where they are shown only while one fills it in."""
+        self.add_class("-filling")
+        self.call_after_refresh(self.scroll_visible, animate=False)
+
+    def on_descendant_blur(self) -> None:
+        """Hide the rows again where they are shown only while one fills it in."""
+        self.remove_class("-filling")
+
     def focus_text(self) -> None:
         """Give the keys to the line, at once."""
         self.screen.set_focus(self.query_one(LineInput), scroll_visible=False)
