@@ -20,10 +20,12 @@ from pyrus_tui.paths import accounts_folder, settings_file
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.caching import CacheKeeper
 from pyrus_tui.services.delivery import Delivery
+from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
+from pyrus_tui.services.removing import Remover
 from pyrus_tui.services.services import Services
 from pyrus_tui.services.writing import Writer
 from pyrus_tui.settings import Settings, read_settings
@@ -102,6 +104,8 @@ def build(
         ),
         enricher=enricher,
         delivery=keepers.delivery,
+        directory=Directory(store),
+        remover=Remover(api),
         clock=clock,
         zone=zone_of(settings.zone),
         keeps=keepers.lasting,
