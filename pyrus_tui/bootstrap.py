@@ -24,10 +24,12 @@ from pyrus_tui.services.caching import CacheKeeper
 from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
 from pyrus_tui.services.calendar_cache import unpack_calendar
 from pyrus_tui.services.delivery import Delivery
+from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
+from pyrus_tui.services.removing import Remover
 from pyrus_tui.services.services import Services
 from pyrus_tui.services.writing import Writer
 from pyrus_tui.settings import Settings, read_settings
@@ -108,6 +110,8 @@ def build(
         enricher=enricher,
         delivery=keepers.delivery,
         calendar=CalendarKeeper(api, store, clock, zone, calendar_look(settings)),
+        directory=Directory(store),
+        remover=Remover(api),
         clock=clock,
         zone=zone,
         keeps=keepers.lasting,

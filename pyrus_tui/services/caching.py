@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from pyrus_tui.clock import Clock
@@ -52,6 +53,7 @@ class CacheKeeper:
 
     async def run(self) -> None:
         """Follow the store."""
+        await self._bring_contacts()
         stop = self._store.watch(_parts, lambda _parts: self._changed.set())
         try:
             while self._cache is not None:
@@ -61,6 +63,19 @@ class CacheKeeper:
         finally:
             stop()
 
+    async def _bring_contacts(self) -> None:
+        """Bring the contacts, which the first screen does not need, unless newer ones are there."""
+        if self._cache is None or self._store.state.contacts:
+            return
+        try:
+            known = await self._cache.contacts()
+        except Damaged as error:
+            self._give_up(error)
+            return
+        if not self._store.state.contacts:
+            self._store.put_contacts(known)
+            self._kept = replace(self._kept, contacts=known)
+
     async def flush(self) -> None:
         """Write now what changed."""
         self._changed.clear()
@@ -69,6 +84,8 @@ class CacheKeeper:
             return
         try:
             await self._cache.save(_news(before, state), self._clock.now())
+            if state.contacts is not before.contacts:
+                await self._cache.save_contacts(state.contacts)
         except Damaged as error:
             self._give_up(error)
         self._kept = state
@@ -101,8 +118,8 @@ def _parts(state: State) -> tuple[object, ...]:
 
 
 def _mappings(state: State) -> tuple[object, ...]:
-    own = (state.headers, state.tasks, state.forms, state.seen, state.calendar.months)
-    return (*own, state.list_names, state.role_names, state.role_ids)
+    own = (state.headers, state.tasks, state.forms, state.seen, state.contacts)
+    return (*own, state.calendar.months, state.list_names, state.role_names, state.role_ids)
 
 
 def _news(before: State, state: State) -> News:

@@ -71,7 +71,7 @@ class CalendarKeeper:
             self._put(progress=None)
 
     def place(self, task_id: int) -> None:
-        """Note that a task was given a deadline here, so that it is shown at once."""
+        """Note that a task was given a date here, so that it is shown at once."""
         self._put(placed=self._calendar.placed | {task_id})
 
     @property

@@ -11,9 +11,11 @@ from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import Entry
 from pyrus_tui.services.calendar import CalendarKeeper
 from pyrus_tui.services.delivery import Delivery
+from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
+from pyrus_tui.services.removing import Remover
 from pyrus_tui.services.writing import Writer
 
 
@@ -30,6 +32,8 @@ class Services:
     enricher: Enricher
     delivery: Delivery
     calendar: CalendarKeeper
+    directory: Directory
+    remover: Remover
     clock: Clock
     zone: tzinfo
     keeps: bool

@@ -36,7 +36,7 @@ class StepsRead:
 class Calendar:
     """What is known of the calendar.
 
-    `placed` are tasks that were given a deadline here and that the server has not told of yet;
+    `placed` are tasks that were given a date here and that the server has not told of yet;
     `progress` says how much of what is being read is there, in hundredths; None when all is.
     """
 

@@ -85,9 +85,7 @@ class CalendarItems:
             if kind is Kind.STEP:
                 yield from self._steps(state, wanted)
                 continue
-            ids = {i for month in months for i in month.found.get(bit, ())}
-            if kind is not Kind.REMINDER:
-                ids |= calendar.placed
+            ids = {i for month in months for i in month.found.get(bit, ())} | calendar.placed
             for task_id in ids:
                 task = state.task(task_id)
                 if task is not None and not task.closed:

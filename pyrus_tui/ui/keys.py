@@ -28,6 +28,11 @@ class Where(StrEnum):
     COMPOSER = "composer"
     DIALOG = "dialog"
     QUESTION = "question"
+    PICKER = "picker"
+    MARKING = "marking"
+    FORM = "form"
+    TICK = "tick"
+    PASSED_ON = "passed_on"
     PANE = "pane"
     FILTER = "filter"
     HELP = "help"
@@ -43,6 +48,10 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.CALENDAR, Where.GRID}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.CALENDAR, Where.LIST}),
     frozenset({Where.DIALOG, Where.QUESTION}),
+    frozenset({Where.DIALOG, Where.LIST}),
+    frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.PASSED_ON}),
+    frozenset({Where.DIALOG, Where.PICKER, Where.MARKING}),
+    frozenset({Where.DIALOG, Where.PICKER, Where.FORM, Where.TICK}),
     frozenset({Where.HELP, Where.LIST}),
     frozenset({Where.EVERYWHERE, Where.OUTBOX, Where.LIST, Where.PANE}),
     frozenset({Where.MENU, Where.LIST}),
@@ -50,12 +59,17 @@ TOGETHER: tuple[frozenset[Where], ...] = (
 """Places that are active at the same time: within each of these a key has one meaning."""
 
 
+NO_KEY = "palette_only"
+"""Stands for the key of a command that is only in the palette: no terminal sends it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """Something a person can do, and the keys that do it.
 
     A key is written as Textual names it or as its character; a chord is two of them with a space
-    between. `quiet` keys work and are not shown: slips of the hand and of the keyboard layout.
+    between; a command without one is in the palette only. `quiet` keys work and are not shown:
+    slips of the hand and of the keyboard layout.
     Commands of one group with the same `help` are one line there.
     """
 
@@ -73,7 +87,7 @@ class Command:
     def binding(self) -> Binding:
         """Return what Textual needs to know of it."""
         return Binding(
-            ",".join(normal_key(key) for key in (*self.keys, *self.quiet)),
+            ",".join(normal_key(key) for key in (*self.keys, *self.quiet)) or NO_KEY,
             self.action,
             self.label,
             show=self.show,
@@ -157,6 +171,19 @@ def _verb(id: str, key: str, action: str, label: str, help: str, *, show: bool =
     )
 
 
+def _rare(id: str, action: str, label: str, help: str) -> Command:
+    """Make a verb that is in the palette only."""
+    return Command(
+        id=id,
+        keys=(),
+        action=action,
+        label=label,
+        help=help,
+        where=frozenset({Where.TASKS}),
+        group=_DECIDE,
+    )
+
+
 def _move(id: str, keys: tuple[str, ...], action: str, label: str, help: str) -> Command:
     return Command(
         id=id,
@@ -221,6 +248,102 @@ COMMANDS: tuple[Command, ...] = (
     _verb("task.finish", "f", "finish", _("finish…"), _("Finish the task.")),
     _verb("task.take_back", "X", "take_back", _("take back"), _("Take back my decision.")),
     _verb("task.reopen", "F", "reopen", _("reopen"), _("Reopen a finished task.")),
+    _verb(
+        "task.approve_more",
+        "A",
+        "approve_more",
+        _("approve…"),
+        _("Approve with a comment, time spent, a snooze, one more approver."),
+        show=False,
+    ),
+    _verb("task.snooze", "s", "snooze", _("snooze…"), _("Let the task sleep until a time.")),
+    _verb("task.transfer", "t", "transfer", _("transfer…"), _("Hand the task to somebody.")),
+    _verb("task.take", "T", "take", _("take it"), _("Take the task myself."), show=False),
+    _verb("task.due", "d", "due", _("due…"), _("Set the due date."), show=False),
+    _verb("task.clear_due", "D", "clear_due", _("no due"), _("Clear the due date."), show=False),
+    _verb(
+        "task.lists",
+        "L",
+        "lists",
+        _("lists…"),
+        _("Put the task into lists, or take it out."),
+        show=False,
+    ),
+    *(
+        Command(
+            id=id,
+            keys=(key,),
+            action=action,
+            label=label,
+            help=help,
+            where=frozenset({Where.TASKS}),
+            group=_DECIDE,
+        )
+        for id, key, action, label, help in (
+            (
+                "people.watchers",
+                "w w",
+                "watchers",
+                _("watchers…"),
+                _("Add watchers, or take some away."),
+            ),
+            (
+                "people.watchers_again",
+                "w r",
+                "watchers_again",
+                _("ask watchers again…"),
+                _("Ask watchers again to confirm that they have seen it."),
+            ),
+            (
+                "people.participants",
+                "w p",
+                "participants",
+                _("participants…"),
+                _("Add participants of a simple task, or take some away."),
+            ),
+            (
+                "people.approvers_add",
+                "w a",
+                "approvers_add",
+                _("add approvers…"),
+                _("Let more people decide at a step."),
+            ),
+            (
+                "people.approvers_again",
+                "w A",
+                "approvers_again",
+                _("ask approvers again…"),
+                _("Ask approvers again."),
+            ),
+            (
+                "people.approvers_remove",
+                "w x",
+                "approvers_remove",
+                _("remove approvers…"),
+                _("Take approvers away."),
+            ),
+        )
+    ),
+    _at(
+        Where.PASSED_ON,
+        _DECIDE,
+        "task.nudge",
+        ("B",),
+        "nudge",
+        _("nudge…"),
+        _("Ask politely for news: begins a comment, which you send."),
+        show=True,
+    ),
+    _rare("task.wake", "wake", _("wake"), _("Bring a snoozed task back.")),
+    _rare("task.subject", "subject", _("subject…"), _("Change the subject of a simple task.")),
+    _rare("task.time", "time_spent", _("time spent…"), _("Note how long you worked on it.")),
+    _rare(
+        "task.comment_quietly",
+        "comment_quietly",
+        _("comment with options…"),
+        _("Comment without notifying anybody, or leaving a finished task finished."),
+    ),
+    _rare("task.delete", "delete", _("delete…"), _("Delete the task; its number is asked.")),
     # Read.
     _at(
         Where.LIST,
@@ -278,6 +401,15 @@ COMMANDS: tuple[Command, ...] = (
         _("events"),
         _("Show or hide what is not a comment."),
         show=True,
+    ),
+    _at(
+        Where.TASK,
+        _READ,
+        "task.follow",
+        ("O",),
+        "follow",
+        _("follow…"),
+        _("Go to a task or comment that this comment names."),
     ),
     *(
         _at(
@@ -600,6 +732,13 @@ COMMANDS: tuple[Command, ...] = (
         "go.outbox", ("g o",), "go('outbox')", _("outbox"), _("Go to the outbox and the sync.")
     ),
     _everywhere(
+        "go.passed_on",
+        ("g t",),
+        "go('passed_on')",
+        _("waiting for others"),
+        _("Go to what you handed on or asked, by silence."),
+    ),
+    _everywhere(
         "sync.now", ("R", "ctrl+r"), "sync", _("sync"), _("Ask the server for news at once.")
     ),
     Command(
@@ -736,6 +875,60 @@ COMMANDS: tuple[Command, ...] = (
         _("cancel"),
         _("Close the dialog; nothing happens."),
         show=True,
+    ),
+    *(
+        _at(Where.PICKER, _DIALOGS, id, (key,), action, _("choose"), _("Choose among the rows."))
+        for id, key, action in (
+            ("picker.down", "down", "choose(1)"),
+            ("picker.up", "up", "choose(-1)"),
+            ("picker.page_down", "pagedown", "page(1)"),
+            ("picker.page_up", "pageup", "page(-1)"),
+        )
+    ),
+    _at(
+        Where.MARKING,
+        _DIALOGS,
+        "picker.mark",
+        ("tab",),
+        "mark",
+        _("mark"),
+        _("Mark the row, where several may be chosen."),
+    ),
+    _at(
+        Where.FORM,
+        _DIALOGS,
+        "form.next",
+        ("tab",),
+        "next_part(1)",
+        _("next"),
+        _("Go to the next or the previous part of the dialog."),
+    ),
+    _at(
+        Where.FORM,
+        _DIALOGS,
+        "form.previous",
+        ("shift+tab",),
+        "next_part(-1)",
+        _("previous"),
+        _("Go to the next or the previous part of the dialog."),
+    ),
+    _at(
+        Where.FORM,
+        _DIALOGS,
+        "form.accept",
+        ("enter",),
+        "accept",
+        _("OK"),
+        _("Do what the dialog is about."),
+    ),
+    _at(
+        Where.TICK,
+        _DIALOGS,
+        "form.tick",
+        ("space",),
+        "tick",
+        _("tick"),
+        _("Tick the box, or not."),
     ),
     _at(
         Where.MENU,
@@ -897,6 +1090,10 @@ def shown_keys(command: Command, changed: Mapping[str, str] | None = None) -> li
     return [shown_key(key) for key in command.keys]
 
 
+PALETTE_KEY = ": …"
+"""What the help shows for a command that is in the palette only."""
+
+
 @dataclass(frozen=True, slots=True)
 class HelpRow:
     """One line of the help: the keys, what they do, and the commands behind it."""
@@ -925,7 +1122,7 @@ def help_rows(
 
 
 def _joined(keys: Sequence[Sequence[str]]) -> str:
-    flat = [key for of_one in keys for key in of_one]
+    flat = [key for of_one in keys for key in of_one] or [PALETTE_KEY]
     if len(flat) > 2 and all(len(key) == 1 and key.isdigit() for key in flat):
         return f"{flat[0]}–{flat[-1]}"
     return "  ".join(flat)

@@ -26,13 +26,15 @@ from pyrus_tui.store.state import Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.messages import Purpose, TextChanged, TextLeft, TextWritten
 from pyrus_tui.ui.modals.question import Question
-from pyrus_tui.ui.screens.base import StoreScreen
+from pyrus_tui.ui.screens import quick
+from pyrus_tui.ui.screens.quick import QuickActions
 from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.ui.widgets.composer import Composer
 from pyrus_tui.words import _, ngettext
 
 VERBS = {
     "approve": Deed.APPROVE,
+    "approve_more": Deed.APPROVE,
     "reject": Deed.REJECT,
     "take_back": Deed.REVOKE,
     "acknowledge": Deed.ACKNOWLEDGE,
@@ -53,7 +55,7 @@ LEAVING = frozenset(
 LINK = "https://{server}/t#id{id}"
 
 
-class ActingScreen(StoreScreen):
+class ActingScreen(QuickActions):
     """A screen on which a person acts on one task at a time.
 
     An action is bound to the number of the task it was started on. It goes into the outbox where
@@ -88,6 +90,8 @@ class ActingScreen(StoreScreen):
         """Say why a verb is off for the chosen task; None while it is on."""
         if action.startswith("copy"):
             return _("No task is chosen.") if self.target() is None else None
+        if action in quick.ACTIONS and action not in VERBS:
+            return self.quick_refusal(action)
         deed = VERBS.get(action)
         if deed is None:
             return None
@@ -98,7 +102,9 @@ class ActingScreen(StoreScreen):
         """Dim the verbs that are off; hide the filter while a text is written."""
         if action == "filter" and isinstance(self.focused, TextArea | Input):
             return False
-        if (action in VERBS or action == "copy") and self.why_not(action) is not None:
+        if (action in VERBS or action in quick.ACTIONS or action == "copy") and self.why_not(
+            action
+        ) is not None:
             return None
         return super().check_action(action, parameters)
 
@@ -322,12 +328,14 @@ class ActingScreen(StoreScreen):
     def _leave_text(self, event: TextLeft) -> None:
         self.services.reader.keep_draft(event.task_id, event.purpose.value, event.text)
         self._close_composer()
+        self.text_is_open()
         if event.text.strip():
             self.say(_("The text is kept: the same key brings it back."))
 
     @on(TextWritten)
     def _send_text(self, event: TextWritten) -> None:
         self._close_composer()
+        self.text_is_open()
         draft = CommentDraft(text=event.text.strip() or None, **TEXTS[event.purpose])
         self.act_on(event.task_id, draft, event.purpose.value)
 

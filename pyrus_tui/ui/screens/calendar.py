@@ -24,6 +24,7 @@ from pyrus_tui.models.calendar_changes import (
 from pyrus_tui.models.calendar_items import Item
 from pyrus_tui.models.calendar_layout import View, month_span, span
 from pyrus_tui.models.calendar_plan import Place, Plan
+from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.tasks import TaskHeader
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
@@ -414,7 +415,6 @@ class CalendarScreen(ActingScreen):
             return
         if self._on_shelf:
             place = self.grid.place
-            self.services.calendar.place(task_id)
             self.act_on(task_id, placed(place.day, place.row, self.services.zone))
             return
         item = self._chosen()
@@ -432,6 +432,13 @@ class CalendarScreen(ActingScreen):
             self.say(_("It cannot be shorter than half an hour."), Mood.WARNING)
         else:
             self.act_on(task_id, draft)
+
+    def act_on(self, task_id: int, draft: CommentDraft, purpose: str = "") -> None:
+        """Act; what gets a date stands in the calendar at once."""
+        dates = (draft.due, draft.due_date, draft.scheduled_date, draft.scheduled_datetime_utc)
+        if any(dates):
+            self.services.calendar.place(task_id)
+        super().act_on(task_id, draft, purpose)
 
     # -- copying and exporting -----------------------------------------------------------------
 
