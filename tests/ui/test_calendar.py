@@ -132,6 +132,12 @@ async def test_opening_acting_placing_and_choosing_kinds(tmp_path, monkeypatch):
         second = shelf.cursor
         await keys(world.pilot, "shift+right")
         assert world.sandbox.task(second)["due_date"] == "2026-11-20"
+        third = shelf.cursor
+        await keys(world.pilot, "d")
+        await type_text(world.pilot, "25.11")
+        await keys(world.pilot, "enter")
+        assert world.sandbox.task(third)["due_date"] == "2026-11-25"
+        assert (Kind.DUE_DATE, third) in grid_of(world).plan.items
 
         await keys(world.pilot, "escape", "1", "g", "g")
         mine = set(grid_of(world).plan.items)
