@@ -25,7 +25,6 @@ from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens import quick
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.base import StoreScreen
-from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.screens.passed_on import PassedOnScreen
@@ -123,6 +122,8 @@ class PyrusTui(TerminalApp):
         elif place == "outbox" and not isinstance(self.screen, OutboxScreen):
             self.push_screen(OutboxScreen(self.store, self.services))
         elif place == "calendar":
+            from pyrus_tui.ui.screens.calendar import CalendarScreen  # not needed at the start
+
             opened = any(isinstance(screen, CalendarScreen) for screen in self.screen_stack)
             while opened and not isinstance(self.screen, CalendarScreen):
                 self.pop_screen()
@@ -137,7 +138,7 @@ class PyrusTui(TerminalApp):
         self.services.refresher.soon(asked=True)
         if isinstance(self.screen, InboxScreen):
             self.screen.sort_again()
-        elif isinstance(self.screen, CalendarScreen):
+        elif isinstance(self.screen, StoreScreen):
             self.screen.ask_again()
 
     async def action_back(self) -> None:

@@ -69,6 +69,9 @@ async def test_looking_around():
         assert grid.place.day == date(2026, 12, 25)
         await keys(world.pilot, "g", "g")
         assert (grid.place.day, grid.place.row) == (TODAY, 19), "the half hour from 9:30"
+        before = world.wire.count("GET", "/v4/calendar")
+        await keys(world.pilot, "R")
+        assert world.wire.count("GET", "/v4/calendar") > before, "R reads it anew"
         await keys(world.pilot, "j", "j", "j")
         assert grid.plan.item(grid.place).kind is Kind.MEETING
         await keys(world.pilot, "y", "y")

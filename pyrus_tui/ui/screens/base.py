@@ -154,6 +154,9 @@ class StoreScreen(Screen[None], inherit_bindings=False):
         self.dismiss()
         return True
 
+    def ask_again(self) -> None:
+        """Ask anew for what only this screen shows; the inbox and the open task are asked for."""
+
     def say(self, text: str, mood: Mood = Mood.DONE) -> None:
         """Show a sentence on the status line."""
         self.store.say(text, mood)
