@@ -241,9 +241,9 @@ class _Flow:
                 loose.append(node)
         if other := self._inner(loose, marks):
             items.append(other)
-        if any(items):
-            has_start = ordered and element.attribute("start")
-            start = element.number("start") if has_start else 1
+        has_start = ordered and element.attribute("start")
+        start = element.number("start") if has_start else 1
+        if any(items) or start != 1:
             self._blocks.append(Listing(tuple(items), ordered, start))
 
     def _end(self) -> None:

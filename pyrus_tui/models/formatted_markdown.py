@@ -232,7 +232,8 @@ def _part(block: Block, odd: bool) -> str:
                 inside = f"{head}\n\n{inside}" if inside else head
             return "\n".join(f"> {line}".rstrip() for line in inside.split("\n"))
         case Listing(items=items):
-            sign = (")" if odd else ".") if block.ordered else ("*" if odd else "-")
+            first = "-" if all(items) else "+"  # "- - -" would be a rule
+            sign = (")" if odd else ".") if block.ordered else ("*" if odd else first)
             points = []
             for number, item in enumerate(items, block.start):
                 lead = f"{number}{sign} " if block.ordered else f"{sign} "
