@@ -203,7 +203,7 @@ class _Flow:
         text = _plain(children)
         if "\n" in text:
             self._end()
-            if text.strip("\n"):
+            if text.strip():
                 self._blocks.append(Code(text))
         elif text:
             self._runs.append(Run(text, _with(marks, Mark("code"))))

@@ -230,7 +230,7 @@ def _part(block: Block, odd: bool) -> str:
                 name = _escaped(block.name or NAMELESS)
                 head = f"[{name}](comment:{block.comment_id}/{block.person_id})"
                 inside = f"{head}\n\n{inside}" if inside else head
-            return "\n".join(f"> {line}".rstrip() for line in inside.split("\n"))
+            return "\n".join(f"> {line}" if line else ">" for line in inside.split("\n"))
         case Listing(items=items):
             first = "-" if all(items) else "+"  # "- - -" would be a rule
             sign = (")" if odd else ".") if block.ordered else ("*" if odd else first)
