@@ -149,8 +149,11 @@ def read_markdown(markdown: str) -> tuple[Block, ...]:
     source = clean(markdown).replace("\u2424", "\n")
     if _TOO_DEEP.search(source):
         return _literally(source)
-    blocks = tuple(_linked(read(parse(_markdown.render(source)))))
-    return blocks or _literally(source)
+    return _meant(source) or _literally(source)
+
+
+def _meant(source: str) -> tuple[Block, ...]:
+    return tuple(_linked(read(parse(_markdown.render(source)))))
 
 
 def _literally(source: str) -> tuple[Block, ...]:
@@ -254,7 +257,7 @@ def _item(item: Sequence[Block]) -> str:
 def _best(block: Paragraph | Heading) -> str:
     for way in (_PLAIN, _ESCAPED, _TAGGED):
         text = _drawn(block, way)
-        if way == _TAGGED or read_markdown(text) == (block,):
+        if way == _TAGGED or _meant(text) == (block,):
             break
     return text
 
