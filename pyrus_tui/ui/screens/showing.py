@@ -81,6 +81,7 @@ def comments(
         seen=seen,
         events=events,
         list_names=state.list_names,
+        role_ids=view.role_ids,
     )
     return thread_entries(view.task, view.form.steps if view.form else {}, how)
 
