@@ -1,5 +1,6 @@
 """One task: its thread, fields, route, files and links, and the verbs."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widget import Widget
 
+from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
@@ -261,6 +263,15 @@ class TaskScreen(ActingScreen):
             return False
         self._go(order[at])
         return True
+
+    def chosen_comment(self) -> Comment | None:
+        """Return the comment under the cursor of the thread."""
+        task = self.view.task if self.view is not None else None
+        key = str(self.query_one(ThreadView).current or "")
+        found = re.match(r"(-?\d+)-", key)
+        if task is None or found is None:
+            return None
+        return next((c for c in task.comments if c.id == int(found[1])), None)
 
     def copies(self, view: TaskView) -> Iterator[tuple[str, str]]:
         """Offer the comment under the cursor too."""
