@@ -6,9 +6,9 @@ from pyrus_tui.words import _
 
 LONGEST = 999 * 60
 """Minutes that can be noted in one go."""
-_CLOCK = re.compile(r"(\d{1,3}):([0-5]?\d)")
+_CLOCK = re.compile(r"([0-9]{1,3}):([0-5]?[0-9])")
 _PARTS = re.compile(
-    r"(?:(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|ч)\w*\.?)?\s*(?:(\d{1,5})\s*(?:m|м)\w*\.?)?"
+    r"(?:([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s*[hч][^\W\d]*\.?)?\s*(?:([0-9]{1,5})\s*(?:[mм][^\W\d]*\.?)?)?"
 )
 
 

@@ -453,7 +453,15 @@ COMMANDS: tuple[Command, ...] = (
         _("web page"),
         _("Open the task's web page; over ssh copy its link."),
     ),
-    _verb("copy.link", "y y", "copy('link')", _("link"), _("Copy the link."), show=False),
+    Command(
+        id="copy.link",
+        keys=("y y", "y l"),
+        action="copy('link')",
+        label=_("link"),
+        help=_("Copy the link."),
+        where=frozenset({Where.TASKS}),
+        group=_COPY,
+    ),
     _verb("copy.id", "y i", "copy('id')", _("number"), _("Copy the number."), show=False),
     _verb("copy.title", "y t", "copy('title')", _("title"), _("Copy the title."), show=False),
     _verb(

@@ -38,7 +38,7 @@ def _lines(facts: Facts, url: str) -> Iterator[str]:
         for field in task.fields
     ]
     for name, value in known:
-        if value.strip():
+        if value.strip(" -"):
             yield f"- **{_escaped(name)}**: {_escaped(one_line(value, 2000))}"
     for comment in sorted(task.comments, key=lambda comment: comment.id):
         if is_event(comment):
