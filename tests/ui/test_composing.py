@@ -14,7 +14,9 @@ from tests.company import ANNA, MARCUS, errand, texts
 from tests.conftest import running
 from tests.harness import burst, check_screen, keys, screen_text, settle, type_text
 
-LEV, SOFIA = 1008, 1009
+LEV = 1008
+FEW = 12
+"""Tasks of the demo company: as many as have the story of a client among them."""
 
 
 def cursor(world) -> int:
@@ -75,17 +77,17 @@ async def test_names_are_found_in_both_alphabets_and_esc_leaves_only_them():
         assert "> Marcus Webb" in shown, "who is in the task comes first"
         await type_text(world.pilot, "petr")
         assert "Anna Petrova" in screen_text(world.app)
-        await keys(world.pilot, *["backspace"] * 4)
+        await burst(world.pilot, *["backspace"] * 4)
         await type_text(world.pilot, "кузн")
         assert "Дмитрий Кузнецов" in screen_text(world.app)
-        await keys(world.pilot, *["backspace"] * 4)
+        await burst(world.pilot, *["backspace"] * 4)
         await type_text(world.pilot, "kuzn")
         assert "Дмитрий Кузнецов" in screen_text(world.app)
         assert "Management" in screen_text(world.app), "the department tells who it is"
-        await keys(world.pilot, *["backspace"] * 4)
+        await burst(world.pilot, *["backspace"] * 4)
         await type_text(world.pilot, "lindqvist")
         assert "Karl" not in screen_text(world.app), "who is banned is left out"
-        await keys(world.pilot, *["backspace"] * 9)
+        await burst(world.pilot, *["backspace"] * 9)
         await type_text(world.pilot, "buh")
         assert "role, 2 people" in screen_text(world.app)
         await keys(world.pilot, "escape")
@@ -101,12 +103,14 @@ async def test_the_letters_after_esc_send_keep_and_throw_away():
     async with running(tasks=0, prepare=lambda sandbox, _wire: errand(sandbox)) as world:
         await world.ready()
         task_id = cursor(world)
+        await keys(world.pilot, "m")
+        assert not composer(world).is_open
+        assert "Only tasks of a form have a channel" in world.effect
         await keys(world.pilot, "c")
         await type_text(world.pilot, "half a tho")
         await keys(world.pilot, "escape")
         assert isinstance(world.app.screen, Review)
-        for letter in "aefXF":
-            await keys(world.pilot, letter)
+        await burst(world.pilot, *"aefXF")
         assert isinstance(world.app.screen, Review), "other letters are no commands"
         await keys(world.pilot, "escape")
         await type_text(world.pilot, "ught")
@@ -135,7 +139,7 @@ async def test_time_and_watchers_go_out_with_the_comment():
         await type_text(world.pilot, "ninety")
         await keys(world.pilot, "enter")
         assert "Write it as 45" in screen_text(world.app)
-        await keys(world.pilot, *["backspace"] * 6)
+        await burst(world.pilot, *["backspace"] * 6)
         await type_text(world.pilot, "1h 30m")
         await keys(world.pilot, "enter", "w")
         await type_text(world.pilot, "lev")
@@ -153,7 +157,7 @@ async def test_time_and_watchers_go_out_with_the_comment():
 
 
 async def test_a_message_goes_to_the_client_by_the_channel_that_he_used():
-    async with running() as world:
+    async with running(tasks=FEW) as world:
         await world.ready()
         task_id = await go(world, "client")
         await keys(world.pilot, "m")
@@ -169,7 +173,7 @@ async def test_a_message_goes_to_the_client_by_the_channel_that_he_used():
 
 
 async def test_what_is_for_colleagues_asks_before_it_goes_to_the_client():
-    async with running() as world:
+    async with running(tasks=FEW) as world:
         await world.ready()
         task_id = await go(world, "client")
         before = len(texts(world.sandbox, task_id))
@@ -192,7 +196,7 @@ async def test_what_is_for_colleagues_asks_before_it_goes_to_the_client():
 
 
 async def test_changing_the_audience_asks_and_each_audience_has_its_own_draft():
-    async with running() as world:
+    async with running(tasks=FEW) as world:
         await world.ready()
         task_id = await go(world, "client")
         await keys(world.pilot, "m")
@@ -214,14 +218,6 @@ async def test_changing_the_audience_asks_and_each_audience_has_its_own_draft():
         assert "PRIVATE channel" in screen_text(world.app), "remembered for this task"
         await keys(world.pilot, "escape", "m")
         assert written(world) == "for the client"
-
-
-async def test_without_a_channel_the_key_says_why():
-    async with running(tasks=0, prepare=lambda sandbox, _wire: errand(sandbox)) as world:
-        await world.ready()
-        await keys(world.pilot, "m")
-        assert not composer(world).is_open
-        assert "Only tasks of a form have a channel" in world.effect
 
 
 async def test_an_answer_quotes_the_comment_under_the_cursor_and_a_comment_can_be_changed():
@@ -284,7 +280,7 @@ async def test_a_paste_is_text_whatever_is_in_it():
 
 async def test_a_saved_reply_is_put_in_with_its_places_filled(tmp_path, monkeypatch):
     monkeypatch.setenv("PYRUS_TUI_SETTINGS", str(tmp_path / "settings.toml"))
-    async with running() as world:
+    async with running(tasks=FEW) as world:
         await world.ready()
         task_id = await go(world, "client")
         await keys(world.pilot, "m", "ctrl+t")
@@ -324,7 +320,7 @@ async def test_a_text_written_for_a_task_goes_to_that_task():
 @pytest.mark.parametrize("size", [(80, 24), (120, 35)])
 async def test_pictures(size):
     name = f"{size[0]}x{size[1]}"
-    async with running(size=size) as world:
+    async with running(tasks=FEW, size=size) as world:
         await world.ready()
         await go(world, "client")
         await keys(world.pilot, "c")
@@ -347,11 +343,15 @@ async def test_pictures(size):
         check_screen(world.app, f"composer-doubt-{name}")
 
 
-async def test_in_a_flat_terminal_the_audience_is_still_named():
-    async with running(size=(60, 10)) as world:
+async def test_a_message_taken_back_comes_back_for_the_same_audience():
+    async with running(tasks=FEW, size=(60, 10), undo=10.0) as world:
         await world.ready()
-        await go(world, "client")
+        task_id = await go(world, "client")
+        before = texts(world.sandbox, task_id)
         await keys(world.pilot, "m")
-        await type_text(world.pilot, "hello")
-        shown = screen_text(world.app)
-        assert "THE CLIENT READS THIS" in shown and "hello" in shown
+        await type_text(world.pilot, "**Завтра**")
+        assert "THE CLIENT READS THIS" in screen_text(world.app), "in a flat terminal too"
+        await keys(world.pilot, "ctrl+s", "u")
+        assert written(world) == "**Завтра**"
+        assert composer(world).writing.route.channel == "telegram"
+        assert texts(world.sandbox, task_id) == before
