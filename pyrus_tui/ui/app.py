@@ -49,7 +49,8 @@ class PyrusTui(TerminalApp):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
     TEXT_OPENERS: ClassVar[frozenset[str]] = (
-        frozenset({"comment", "reject", "finish", "filter", "nudge", "send", "leave"})
+        frozenset({"comment", "message", "reply", "edit_comment", "reject", "finish", "filter"})
+        | frozenset({"nudge", "send"})
         | quick.OPENERS
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
