@@ -45,3 +45,16 @@ def downloads_folder() -> Path:
     """Return where files for the person go: the folder for downloads, else the working one."""
     folder = user_downloads_path()
     return folder if folder.is_dir() else Path.cwd()
+
+
+def replies_folder() -> Path:
+    """Return the folder of saved replies, beside the settings; it need not exist."""
+    return settings_file().parent / "replies"
+
+
+def editing_folder() -> Path:
+    """Return where texts lie while an editor has them: in memory where the system has that."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if runtime and Path(runtime).is_dir() and os.access(runtime, os.W_OK):
+        return Path(runtime) / APP
+    return user_state_path(APP, appauthor=False) / "editing"

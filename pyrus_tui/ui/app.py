@@ -51,7 +51,8 @@ class PyrusTui(TerminalApp):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
     TEXT_OPENERS: ClassVar[frozenset[str]] = (
-        frozenset({"comment", "reject", "finish", "filter", "nudge", "send", "leave", "go_to_date"})
+        frozenset({"comment", "message", "reply", "edit_comment", "reject", "finish", "filter"})
+        | frozenset({"nudge", "send", "go_to_date"})
         | quick.OPENERS
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]

@@ -26,6 +26,7 @@ class Where(StrEnum):
     CALENDAR = "calendar"
     GRID = "grid"
     COMPOSER = "composer"
+    REVIEW = "review"
     DIALOG = "dialog"
     QUESTION = "question"
     PICKER = "picker"
@@ -55,6 +56,8 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.HELP, Where.LIST}),
     frozenset({Where.EVERYWHERE, Where.OUTBOX, Where.LIST, Where.PANE}),
     frozenset({Where.MENU, Where.LIST}),
+    frozenset({Where.DIALOG, Where.LIST}),
+    frozenset({Where.DIALOG, Where.PANE}),
 )
 """Places that are active at the same time: within each of these a key has one meaning."""
 
@@ -144,6 +147,7 @@ def _shown_part(part: str) -> str:
 _DECIDE, _READ, _MOVE = _("Decide and write"), _("Read"), _("Move")
 _VIEW, _COPY, _PROGRAM = _("Look of the list"), _("Copy"), _("Everywhere")
 _DIALOGS, _CALENDAR = _("Dialogs and text"), _("Calendar")
+_REVIEW = _("When a text is written")
 
 
 def _everywhere(id: str, keys: tuple[str, ...], action: str, label: str, help: str) -> Command:
@@ -238,6 +242,10 @@ COMMANDS: tuple[Command, ...] = (
     _verb("task.approve", "a", "approve", _("approve"), _("Approve the task.")),
     _verb("task.reject", "x", "reject", _("reject…"), _("Reject the task; the reason is asked.")),
     _verb("task.comment", "c", "comment", _("comment"), _("Write an internal comment.")),
+    _verb("task.message", "m", "message", _("client"), _("Write to the client.")),
+    _verb(
+        "task.reply", "r", "reply", _("reply"), _("Answer the comment under the cursor, quoted.")
+    ),
     _verb(
         "task.acknowledge",
         "e",
@@ -344,6 +352,15 @@ COMMANDS: tuple[Command, ...] = (
         _("Comment without notifying anybody, or leaving a finished task finished."),
     ),
     _rare("task.delete", "delete", _("delete…"), _("Delete the task; its number is asked.")),
+    _at(
+        Where.TASK,
+        _DECIDE,
+        "comment.edit",
+        ("ctrl+e",),
+        "edit_comment",
+        _("change"),
+        _("Change my comment under the cursor."),
+    ),
     # Read.
     _at(
         Where.LIST,
@@ -716,7 +733,24 @@ COMMANDS: tuple[Command, ...] = (
         _("Write what is shown into an .ics file."),
     ),
     # Copy.
-    _verb("copy.link", "y y", "copy('link')", _("link"), _("Copy the link."), show=False),
+    _at(
+        Where.TASKS,
+        _READ,
+        "task.browser",
+        ("o",),
+        "open_page",
+        _("web page"),
+        _("Open the task's web page; over ssh copy its link."),
+    ),
+    Command(
+        id="copy.link",
+        keys=("y y", "y l"),
+        action="copy('link')",
+        label=_("link"),
+        help=_("Copy the link."),
+        where=frozenset({Where.TASKS}),
+        group=_COPY,
+    ),
     _verb("copy.id", "y i", "copy('id')", _("number"), _("Copy the number."), show=False),
     _verb("copy.title", "y t", "copy('title')", _("title"), _("Copy the title."), show=False),
     _verb(
@@ -725,6 +759,15 @@ COMMANDS: tuple[Command, ...] = (
     _verb(
         "copy.ics", "y s", "export_task", _(".ics"), _("Write it into an .ics file."), show=False
     ),
+    _verb(
+        "copy.markdown",
+        "y m",
+        "copy('markdown')",
+        _("Markdown"),
+        _("Copy the task as Markdown."),
+        show=False,
+    ),
+    _verb("copy.json", "y j", "copy('json')", _("JSON"), _("Copy the task as JSON."), show=False),
     # Everywhere.
     _everywhere("go.calendar", ("g c",), "go('calendar')", _("calendar"), _("Go to the calendar.")),
     _everywhere("go.inbox", ("g i",), "go('inbox')", _("inbox"), _("Go to the inbox.")),
@@ -829,6 +872,36 @@ COMMANDS: tuple[Command, ...] = (
         _("Write blanks; the keys stay with the text."),
     ),
     _at(
+        Where.COMPOSER,
+        _DIALOGS,
+        "composer.mention",
+        ("ctrl+n",),
+        "mention",
+        _("person"),
+        _("Mention somebody, as @ does."),
+        show=True,
+    ),
+    _at(
+        Where.COMPOSER,
+        _DIALOGS,
+        "composer.edit_outside",
+        ("ctrl+o",),
+        "edit_outside",
+        _("editor"),
+        _("Go on writing in $VISUAL or $EDITOR."),
+        show=True,
+    ),
+    _at(
+        Where.COMPOSER,
+        _DIALOGS,
+        "composer.insert_reply",
+        ("ctrl+t",),
+        "insert_reply",
+        _("saved reply"),
+        _("Put in a saved reply."),
+        show=True,
+    ),
+    _at(
         Where.FILTER,
         _DIALOGS,
         "filter.keep",
@@ -852,9 +925,22 @@ COMMANDS: tuple[Command, ...] = (
         "composer.leave",
         ("escape",),
         "leave",
-        _("keep draft"),
-        _("Leave the text; it stays as a draft."),
+        _("more"),
+        _("See what can be done with the text."),
         show=True,
+    ),
+    *(
+        _at(Where.REVIEW, _REVIEW, f"review.{id}", keys, f"choose('{id}')", label, help, show=True)
+        for id, keys, label, help in (
+            ("send", ("s", "ctrl+s"), _("send"), _("Send the text.")),
+            ("keep", ("d", "q"), _("keep draft"), _("Leave the text as a draft.")),
+            ("audience", ("m",), _("audience…"), _("Write to somebody else; it asks.")),
+            ("time", ("t",), _("time…"), _("Note the time spent.")),
+            ("watchers", ("w",), _("watchers…"), _("Add watchers.")),
+            ("preview", ("p",), _("preview"), _("See the text as the web will show it.")),
+            ("drop", ("x",), _("throw away…"), _("Throw the text away; it asks.")),
+            ("write", ("escape", "enter"), _("write on"), _("Go back to the text.")),
+        )
     ),
     _at(
         Where.DIALOG,

@@ -13,6 +13,9 @@ MEANINGS = {
     "X": {"task.take_back"},
     "e": {"task.acknowledge"},
     "c": {"task.comment"},
+    "m": {"task.message"},
+    "r": {"task.reply"},
+    "o": {"task.browser"},
     "f": {"task.finish"},
     "F": {"task.reopen"},
     "j": {"move.down", "calendar.down"},
@@ -23,7 +26,7 @@ MEANINGS = {
     "n": {"move.next_new"},
     "N": {"move.previous_new"},
     "l": {"list.open", "calendar.right"},
-    "h": {"inbox.fold", "task.close", "help.close", "calendar.left"},
+    "h": {"inbox.fold", "task.close", "help.close", "outbox.back", "calendar.left"},
     "p": {"preview.toggle"},
     "P": {"preview.place"},
     "A": {"task.approve_more"},
@@ -38,10 +41,20 @@ MEANINGS = {
     "u": {"undo.last"},
     "z": {"undo.last"},
     "U": {"undo.redo"},
-    "q": {"go.back", "help.close"},
+    "q": {"go.back", "help.close", "menu.cancel"},
     "O": {"task.follow"},
 }
 QUESTIONS = {"y": {"question.yes"}, "n": {"question.no"}}
+REVIEW = {
+    "s": {"review.send"},
+    "d": {"review.keep"},
+    "q": {"review.keep"},
+    "m": {"review.audience"},
+    "t": {"review.time"},
+    "w": {"review.watchers"},
+    "p": {"review.preview"},
+    "x": {"review.drop"},
+}
 
 FORBIDDEN = {
     *(f"ctrl+{key}" for key in "himjklabc"),
@@ -70,6 +83,7 @@ def test_ids_are_unique_and_every_command_says_what_it_does():
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_a_letter_means_the_same_on_all_screens(command: keys.Command):
     meanings = QUESTIONS if Where.QUESTION in command.where else MEANINGS
+    meanings = REVIEW if Where.REVIEW in command.where else meanings
     for key in command.keys:
         if len(key) == 1 and key.isalpha():
             assert command.id in meanings[key], key

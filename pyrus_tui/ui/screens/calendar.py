@@ -451,8 +451,7 @@ class CalendarScreen(ActingScreen):
         """Copy something of the task; the link of a meeting is the one to join it by."""
         url = self._join_link()
         if what == "link" and url:
-            self.app.copy_to_clipboard(url)
-            self.say(_("Given to the terminal's clipboard: {text}").format(text=url))
+            self.write(self._copy, url)
         else:
             super().action_copy(what)
 

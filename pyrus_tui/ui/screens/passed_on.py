@@ -183,10 +183,7 @@ class PassedOnScreen(ActingScreen):
         if task_id is None or one is None:
             self.text_is_open()
             return
-        purpose = Purpose.COMMENT
-        if not self.services.reader.draft(task_id, purpose.value):
-            self.services.reader.keep_draft(task_id, purpose.value, nudge_text(one))
-        self._write_text(purpose)
+        self.begin(Purpose.COMMENT, text=nudge_text(one))
 
 
 def nudge_text(one: Owed) -> str:

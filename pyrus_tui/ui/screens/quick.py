@@ -150,13 +150,13 @@ class QuickActions(StoreScreen):
 
     def action_watchers(self) -> None:
         """Add watchers, or take some away."""
-        task = self._known_task()
+        task = self._read_task()
         before = [subscriber.person.id for subscriber in task.subscribers] if task else []
         self._change_people(_("watchers"), before, "subscribers")
 
     def action_participants(self) -> None:
         """Add participants, or take some away."""
-        task = self._known_task()
+        task = self._read_task()
         before = [person.id for person in task.participants] if task else []
         self._change_people(_("participants"), before, "participants")
 
@@ -269,7 +269,7 @@ class QuickActions(StoreScreen):
 
         self.app.push_screen(picker, answered)
 
-    def _known_task(self) -> Task | None:
+    def _read_task(self) -> Task | None:
         view = selectors.task_view(self.store.state, self.target())
         return view.task if view is not None else None
 

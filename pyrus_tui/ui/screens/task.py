@@ -288,7 +288,7 @@ class TaskScreen(ActingScreen):
     def action_follow(self) -> None:
         """Go to what the comment under the cursor names; ask where there are several."""
         task = self.view.task if self.view is not None else None
-        found = references(task, self._comment()) if task is not None else ()
+        found = references(task, self.chosen_comment()) if task is not None else ()
         if task is None or not found:
             self.say(_("Nothing to go to: no task is named here."), Mood.WARNING)
         elif len(found) == 1:
@@ -319,7 +319,7 @@ class TaskScreen(ActingScreen):
             self._go(reference.task_id)
             self.say(_("q returns to #{id}.").format(id=task_id))
 
-    def _comment(self) -> Comment | None:
+    def chosen_comment(self) -> Comment | None:
         """Return the comment under the cursor."""
         current = str(self.query_one(ThreadView).current)
         number = int(part) if (part := current.partition("-")[0]).isdigit() else 0
