@@ -189,7 +189,7 @@ async def test_keys_on_a_russian_layout():
         await keys(world.pilot, "с")
         await type_text(world.pilot, "о")
         assert "INTERNAL" in screen_text(world.app)
-        await keys(world.pilot, "escape", "п", "п")
+        await keys(world.pilot, "escape", "в", "п", "п")
         assert rows.cursor == first
 
 
