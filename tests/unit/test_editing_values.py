@@ -171,7 +171,7 @@ def test_a_length_of_time_reads_back(count: int):
         ("пт", date(2026, 11, 20)),
         ("+3d", date(2026, 11, 22)),
         ("+2w", date(2026, 12, 3)),
-        ("+3m", date(2027, 2, 19)),
+        ("25 nov", date(2026, 11, 25)),
         ("25.11", date(2026, 11, 25)),
         ("1.3", date(2027, 3, 1)),
         ("25.11.27", date(2027, 11, 25)),
@@ -179,7 +179,7 @@ def test_a_length_of_time_reads_back(count: int):
     ],
 )
 def test_days_in_a_few_letters(text: str, day: date):
-    assert read_date(text, TODAY) == day
+    assert read_date(text, NOW, BERLIN) == day
 
 
 @pytest.mark.parametrize(
@@ -188,6 +188,7 @@ def test_days_in_a_few_letters(text: str, day: date):
         ("date", "31.2.2027", "There is no day 31: 2027-02 has 28 days."),
         ("date", "31 February", "“31 February” is not a date; 25.11, fri and +3d work."),
         ("date", "1.13", "There is no month 13."),
+        ("date", "fri 9:00", "“fri 9:00” is not a date; 25.11, fri and +3d work."),
         ("time", "25:61", "There is no 25:61: hours go to 23 and minutes to 59."),
         ("time", "noon", "“noon” is not a time; 9:30 is one."),
         ("due_date_time", "fri", "A time is missing: “fri 18:00”."),

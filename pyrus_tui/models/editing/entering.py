@@ -83,11 +83,6 @@ class Around:
     catalogs: Mapping[int, Catalog] = field(default_factory=dict)
     kept: Held = NOTHING
 
-    @property
-    def today(self) -> date:
-        """The person's day."""
-        return self.now.astimezone(self.zone).date()
-
 
 def places_of(field: FormField) -> int | None:
     """Return how many decimals a number or an amount of this field may have, None for any."""
@@ -177,7 +172,7 @@ def _number(field: FormField, text: str, around: Around) -> Value:
 
 def _due_date(field: FormField, text: str, around: Around) -> Held:
     day, minutes = read_lasting(text)
-    return Held(read_date(day, around.today), minutes)
+    return Held(read_date(day, around.now, around.zone), minutes)
 
 
 def _due_moment(field: FormField, text: str, around: Around) -> Held:
@@ -340,7 +335,7 @@ _READERS: Mapping[str, _Reader] = {
     "text": _text,
     "money": _number,
     "number": _number,
-    "date": lambda field, text, around: read_date(text, around.today),
+    "date": lambda field, text, around: read_date(text, around.now, around.zone),
     "time": lambda field, text, around: read_clock(text),
     "due_date": _due_date,
     "due_date_time": _due_moment,

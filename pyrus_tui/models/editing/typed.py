@@ -2,10 +2,11 @@
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from pyrus_tui.models.editing.numbers import Unreadable
 from pyrus_tui.models.values import Checkmark
+from pyrus_tui.models.when import read_when
 from pyrus_tui.words import _
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
@@ -13,7 +14,6 @@ _PHONE = re.compile(r"\+?[\d\s().\-/\u00a0]+(?:\s*(?:x|ext\.?|доб\.?)\s*\d+)?
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?|(\d{2}))?", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./](\d{2}|\d{4}))?\.?", re.ASCII)
-_SHIFT = re.compile(r"([+-]\d{1,4})\s*([dwmyднмг]?)", re.IGNORECASE)
 _LENGTH = re.compile(
     r"(?:(\d{1,3})\s*(?:d|д))?\s*(?:(\d{1,4})\s*(?:h|ч))?\s*(?:(\d{1,5})\s*(?:m|min|мин|м)?)?"
 )
@@ -21,23 +21,6 @@ _LASTS = re.compile(r"(.*?)\s+(?:for|на)\s+(.+)", re.IGNORECASE | re.DOTALL)
 _YES = frozenset(("yes", "y", "x", "true", "1", "+", "checked", "[x]", "да", "д"))
 _NO = frozenset(("no", "n", "false", "0", "unchecked", "[ ]", "нет", "н"))
 _UNSET = frozenset(("", "-", "?", "none", "[?]", "не задано"))
-_DAYS = (
-    ("mon", "monday", "пн", "понедельник"),
-    ("tue", "tuesday", "вт", "вторник"),
-    ("wed", "wednesday", "ср", "среда"),
-    ("thu", "thursday", "чт", "четверг"),
-    ("fri", "friday", "пт", "пятница"),
-    ("sat", "saturday", "сб", "суббота"),
-    ("sun", "sunday", "вс", "воскресенье"),
-)
-_NEAR = {
-    "today": 0,
-    "tomorrow": 1,
-    "yesterday": -1,
-    "сегодня": 0,
-    "завтра": 1,
-    "вчера": -1,
-}
 
 
 def read_email(text: str) -> str:
@@ -105,23 +88,16 @@ def read_clock(text: str) -> time:
     return time(hour, minute)
 
 
-def read_date(text: str, today: date) -> date:
-    """Read a day: `2026-11-25`, `25.11`, `25.11.26`, `fri`, `tomorrow`, `+3d`, `+2w`.
+def read_date(text: str, now: datetime, zone: tzinfo) -> date:
+    """Read a day: `2026-11-25`, `25.11`, `25.11.26`, `fri`, `tomorrow`, `+3d`, `25 nov`.
 
-    A day without a year is the nearest one that is not more than half a year ago; the name of a
-    day is the next such day.
+    A day and a month without a year mean the nearest such day that is not more than half a year
+    ago, for forms are also about what was.
 
     Raises:
         Unreadable: there is no such day.
     """
-    word = text.strip().casefold()
-    if word in _NEAR:
-        return today + timedelta(days=_NEAR[word])
-    for number, names in enumerate(_DAYS):
-        if word in names:
-            return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
-    if found := _SHIFT.fullmatch(word):
-        return _shifted(today, int(found[1]), found[2] or "d")
+    word = text.strip()
     if found := _ISO.fullmatch(word):
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := _DOTTED.fullmatch(word):
@@ -129,20 +105,12 @@ def read_date(text: str, today: date) -> date:
         if found[3]:
             year = int(found[3])
             return _day(year + 2000 if year < 100 else year, month, day)
-        return _near(day, month, today)
-    told = _("“{text}” is not a date; 25.11, fri and +3d work.")
-    raise Unreadable(told.format(text=text.strip()[:40]))
-
-
-def _shifted(today: date, count: int, unit: str) -> date:
-    try:
-        if unit in "mм" or unit in "yг":
-            months = today.year * 12 + today.month - 1 + count * (1 if unit in "mм" else 12)
-            year, month = divmod(months, 12)
-            return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
-        return today + timedelta(days=count * (7 if unit in "wн" else 1))
-    except (OverflowError, ValueError) as error:
-        raise Unreadable(_("That is outside of the calendar.")) from error
+        return _near(day, month, now.astimezone(zone).date())
+    when = read_when(word, now, zone=zone)
+    if when is None or when.moment is not None:
+        told = _("“{text}” is not a date; 25.11, fri and +3d work.")
+        raise Unreadable(told.format(text=word[:40]))
+    return when.day
 
 
 def _near(day: int, month: int, today: date) -> date:
@@ -179,17 +147,27 @@ def read_due(text: str, now: datetime, zone: tzinfo) -> tuple[datetime, int | No
     Raises:
         Unreadable: it is none, or the clocks leave it out.
     """
-    moment, minutes = read_lasting(text)
-    day, _blank, clock = moment.strip().rpartition(" ")
-    if not day:
-        told = _("A time is missing: “{text} 18:00”.")
-        read_date(clock, now.astimezone(zone).date())
-        raise Unreadable(told.format(text=clock[:40]))
-    found = read_date(day, now.astimezone(zone).date())
-    local = datetime.combine(found, read_clock(clock), zone)
-    if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise Unreadable(_("The clocks go forward then: there is no {time}.").format(time=clock))
-    return local.astimezone(UTC), minutes
+    typed, minutes = read_lasting(text)
+    when = read_when(typed, now, zone=zone)
+    if when is not None and when.moment is not None:
+        if when.shifted:
+            told = _("The clocks go forward then: there is no {time}.")
+            raise Unreadable(told.format(time=typed.split()[-1]))
+        return when.moment, minutes
+    day, _blank, clock = typed.strip().rpartition(" ")
+    if when is not None or not day:
+        read_date(typed, now, zone)
+        raise Unreadable(_("A time is missing: “{text} 18:00”.").format(text=typed.strip()[:40]))
+    read_date(day, now, zone)
+    raise Unreadable(str(_clock_trouble(clock)))
+
+
+def _clock_trouble(text: str) -> Unreadable:
+    try:
+        read_clock(text)
+    except Unreadable as error:
+        return error
+    return Unreadable(_("“{text}” is not a time; 9:30 is one.").format(text=text[:40]))
 
 
 def read_lasting(text: str) -> tuple[str, int | None]:
