@@ -43,6 +43,7 @@ class PyrusTui(TerminalApp):
     TITLE = "pyrus-tui"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
         *sheet_paths("inbox", "task", "composer", "dialog", "outbox")
+        *sheet_paths("inbox", "task", "composer", "dialog", "picker")
     ]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}

@@ -26,6 +26,10 @@ class Where(StrEnum):
     COMPOSER = "composer"
     DIALOG = "dialog"
     QUESTION = "question"
+    PICKER = "picker"
+    MARKING = "marking"
+    FORM = "form"
+    TICK = "tick"
     PANE = "pane"
     FILTER = "filter"
     HELP = "help"
@@ -44,6 +48,8 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.THREAD, Where.TASK}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.TASK}),
     frozenset({Where.DIALOG, Where.QUESTION}),
+    frozenset({Where.DIALOG, Where.PICKER, Where.MARKING}),
+    frozenset({Where.DIALOG, Where.PICKER, Where.FORM, Where.TICK}),
     frozenset({Where.HELP, Where.LIST}),
     frozenset({Where.EVERYWHERE, Where.OUTBOX, Where.LIST, Where.PANE}),
     frozenset({Where.MENU, Where.LIST}),
@@ -747,6 +753,60 @@ COMMANDS: tuple[Command, ...] = (
         _("cancel"),
         _("Close the dialog; nothing happens."),
         show=True,
+    ),
+    *(
+        _at(Where.PICKER, _DIALOGS, id, (key,), action, _("choose"), _("Choose among the rows."))
+        for id, key, action in (
+            ("picker.down", "down", "choose(1)"),
+            ("picker.up", "up", "choose(-1)"),
+            ("picker.page_down", "pagedown", "page(1)"),
+            ("picker.page_up", "pageup", "page(-1)"),
+        )
+    ),
+    _at(
+        Where.MARKING,
+        _DIALOGS,
+        "picker.mark",
+        ("tab",),
+        "mark",
+        _("mark"),
+        _("Mark the row, where several may be chosen."),
+    ),
+    _at(
+        Where.FORM,
+        _DIALOGS,
+        "form.next",
+        ("tab",),
+        "next_part(1)",
+        _("next"),
+        _("Go to the next or the previous part of the dialog."),
+    ),
+    _at(
+        Where.FORM,
+        _DIALOGS,
+        "form.previous",
+        ("shift+tab",),
+        "next_part(-1)",
+        _("previous"),
+        _("Go to the next or the previous part of the dialog."),
+    ),
+    _at(
+        Where.FORM,
+        _DIALOGS,
+        "form.accept",
+        ("enter",),
+        "accept",
+        _("OK"),
+        _("Do what the dialog is about."),
+    ),
+    _at(
+        Where.TICK,
+        _DIALOGS,
+        "form.tick",
+        ("space",),
+        "tick",
+        _("tick"),
+        _("Tick the box, or not."),
     ),
     _at(
         Where.MENU,
