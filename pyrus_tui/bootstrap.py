@@ -20,6 +20,7 @@ from pyrus_tui.paths import accounts_folder, settings_file
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.caching import CacheKeeper
 from pyrus_tui.services.delivery import Delivery
+from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
@@ -102,6 +103,7 @@ def build(
         ),
         enricher=enricher,
         delivery=keepers.delivery,
+        directory=Directory(store),
         clock=clock,
         zone=zone_of(settings.zone),
         keeps=keepers.lasting,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from pyrus_tui.clock import Clock
@@ -51,6 +52,7 @@ class CacheKeeper:
 
     async def run(self) -> None:
         """Follow the store."""
+        await self._bring_contacts()
         stop = self._store.watch(_parts, lambda _parts: self._changed.set())
         try:
             while self._cache is not None:
@@ -60,6 +62,19 @@ class CacheKeeper:
         finally:
             stop()
 
+    async def _bring_contacts(self) -> None:
+        """Bring the contacts, which the first screen does not need, unless newer ones are there."""
+        if self._off or self._store.state.contacts:
+            return
+        try:
+            known = await self._cache.contacts()
+        except Damaged as error:
+            self._give_up(error)
+            return
+        if not self._store.state.contacts:
+            self._store.put_contacts(known)
+            self._kept = replace(self._kept, contacts=known)
+
     async def flush(self) -> None:
         """Write now what changed."""
         self._changed.clear()
@@ -68,6 +83,8 @@ class CacheKeeper:
             return
         try:
             await self._cache.save(_news(before, state), self._clock.now())
+            if state.contacts is not before.contacts:
+                await self._cache.save_contacts(state.contacts)
         except Damaged as error:
             self._give_up(error)
         self._kept = state
@@ -100,7 +117,7 @@ def _parts(state: State) -> tuple[object, ...]:
 
 
 def _mappings(state: State) -> tuple[object, ...]:
-    own = (state.headers, state.tasks, state.forms, state.seen)
+    own = (state.headers, state.tasks, state.forms, state.seen, state.contacts)
     return (*own, state.list_names, state.role_names, state.role_ids)
 
 

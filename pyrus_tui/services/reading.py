@@ -34,6 +34,7 @@ class Reader:
         self._store.put_me(me, mine)
         names = {role.id: role.name for role in roles}
         self._store.put_names(self._store.state.list_names, names)
+        self._store.put_contacts(organizations)
 
     async def learn_words(self) -> None:
         """Fetch the forms and the names of lists, which give ids their names."""

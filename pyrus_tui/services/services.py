@@ -10,6 +10,7 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import Entry
 from pyrus_tui.services.delivery import Delivery
+from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
@@ -28,6 +29,7 @@ class Services:
     refresher: Refresher
     enricher: Enricher
     delivery: Delivery
+    directory: Directory
     clock: Clock
     zone: tzinfo
     keeps: bool

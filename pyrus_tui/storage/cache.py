@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import Any, TypeVar
 from pyrus_tui.errors import Damaged
 from pyrus_tui.models.base import Json, Model
 from pyrus_tui.models.forms import Form
-from pyrus_tui.models.people import Person, Profile
+from pyrus_tui.models.people import Organization, Person, Profile, read_person
 from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
+from pyrus_tui.storage import contact_rows
 from pyrus_tui.storage.database import Database, Layout
 from pyrus_tui.storage.header_rows import Rows, moment_of, read_headers, row_of
 from pyrus_tui.storage.packing import pack, unpack
@@ -54,10 +56,11 @@ LAYOUT = Layout(
         CREATE TABLE form(id INTEGER PRIMARY KEY, body BLOB NOT NULL);
         CREATE TABLE seen(task_id INTEGER PRIMARY KEY, moment REAL NOT NULL)
         """,
+        contact_rows.TABLES,
     ),
 )
 
-_TABLES = ("setting", "person", "header", "task", "form", "seen")
+_TABLES = ("setting", "person", "header", "task", "form", "seen", "organization", "contact")
 
 M = TypeVar("M", bound=Model)
 
@@ -139,6 +142,33 @@ class Cache:
         """Return the forms."""
         rows = await self._database.read(_all("SELECT body FROM form"))
         return tuple([form async for form in _built(Form, rows)])
+
+    async def contacts(self) -> tuple[Organization, ...]:
+        """Return the organizations with their people and roles."""
+        companies, rows = await self._database.read(contact_rows.read_contacts)
+        people: dict[int, list[Person]] = {}
+        pause = _Pause()
+        for place, body in rows:
+            with suppress(ValueError):
+                people.setdefault(place, []).append(read_person(unpack(body)))
+            await pause.now_and_then()
+        return tuple(
+            Organization.from_json(body).model_copy(
+                update={"persons": tuple(people.get(place, ()))}
+            )
+            for place, body in companies
+        )
+
+    async def save_contacts(self, organizations: Sequence[Organization]) -> None:
+        """Keep the contacts in the place of those kept before."""
+        rows: Rows = []
+        pause = _Pause()
+        for place, organization in enumerate(organizations):
+            for person in organization.persons:
+                rows.append((len(rows), place, person.to_json()))
+                await pause.now_and_then()
+        companies = contact_rows.organization_rows(organizations)
+        await self._database.write(contact_rows.replace_contacts(companies, rows))
 
     async def tasks(self, task_ids: Iterable[int], batch: int = 50) -> AsyncIterator[list[Task]]:
         """Yield the tasks that are known, in batches and in the order asked for."""

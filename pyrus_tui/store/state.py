@@ -9,6 +9,7 @@ from immutables import Map
 from pyrus_tui.models.forms import Form
 from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.people import Profile
+from pyrus_tui.models.people import Organization, Profile
 from pyrus_tui.models.tasks import Task, TaskHeader
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -92,6 +93,7 @@ class State:
     forms: Map[int, Form] = field(default_factory=Map[int, Form])
     list_names: Map[int, str] = field(default_factory=Map[int, str])
     role_names: Map[int, str] = field(default_factory=Map[int, str])
+    contacts: tuple[Organization, ...] = ()
     seen: Map[int, datetime] = field(default_factory=Map[int, datetime])
     sending: Map[int, str] = field(default_factory=Map[int, str])
     drafts: Map[tuple[int, str], str] = field(default_factory=Map[tuple[int, str], str])

@@ -12,6 +12,7 @@ from pyrus_tui.models.forms import Form
 from pyrus_tui.models.merging import merge
 from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.people import Profile
+from pyrus_tui.models.people import Organization, Profile
 from pyrus_tui.models.tasks import Inbox, Task, TaskHeader
 from pyrus_tui.store.state import LONG_AGO, Effect, Group, InboxOrder, Link, Mood, State
 
@@ -89,6 +90,11 @@ class Store:
     def put_names(self, lists: Mapping[int, str], roles: Mapping[int, str]) -> None:
         """Replace the names of lists and roles."""
         self._swap(replace(self._state, list_names=Map(lists), role_names=Map(roles)))
+
+    def put_contacts(self, organizations: tuple[Organization, ...]) -> None:
+        """Replace the people and roles that one can choose from."""
+        if organizations != self._state.contacts:
+            self._swap(replace(self._state, contacts=organizations))
 
     def put_forms(self, forms: Iterable[Form]) -> None:
         """Add or replace forms."""

@@ -4,7 +4,7 @@ import time
 from datetime import timedelta
 
 from pyrus_tui.models.forms import Form
-from pyrus_tui.models.people import Person, Profile
+from pyrus_tui.models.people import Organization, Person, Profile, Role
 from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
 from pyrus_tui.storage.cache import Cache, Known, News
 from tests.conftest import START
@@ -154,4 +154,15 @@ async def test_one_task_that_cannot_be_read_any_more_is_left_out(tmp_path):
         lambda c: c.execute("UPDATE task SET body = ? WHERE id = 1", (b"{",))
     )
     assert [t.id async for batch in cache.tasks([1, 2]) for t in batch] == [2]
+    await cache.aclose()
+
+
+async def test_contacts_come_back_in_their_order_and_replace_those_before(tmp_path):
+    people = [Person(id=n, first_name=f"P{n}", department_name="IT") for n in (3, 1, 2)]
+    company = Organization(organization_id=7, name="Acme", persons=people, roles=[Role(id=9)])
+    cache = Cache(tmp_path)
+    assert await cache.contacts() == ()
+    await cache.save_contacts([Organization(organization_id=1, persons=people[:1])])
+    await cache.save_contacts([company, Organization(organization_id=8)])
+    assert await cache.contacts() == (company, Organization(organization_id=8))
     await cache.aclose()
