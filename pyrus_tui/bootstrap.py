@@ -23,6 +23,7 @@ from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
+from pyrus_tui.services.filling import Filler
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.services import Services
@@ -104,6 +105,7 @@ def build(
         enricher=enricher,
         delivery=keepers.delivery,
         directory=Directory(store),
+        filler=Filler(api),
         clock=clock,
         zone=zone_of(settings.zone),
         keeps=keepers.lasting,

@@ -1,12 +1,12 @@
-"""What forms are filled from: people, catalogs, tasks to link, files, printed documents."""
+"""What forms are filled from: catalogs, tasks to link, files, printed documents."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pyrus_tui.api.protocol import Capability, PyrusApi
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.editing.held import new_file
 from pyrus_tui.models.forms import Catalog
-from pyrus_tui.models.people import Person
 from pyrus_tui.models.registers import RegisterQuery
 from pyrus_tui.models.tasks import TaskHeader
 
@@ -16,7 +16,6 @@ class Filler:
 
     def __init__(self, api: PyrusApi) -> None:
         self._api = api
-        self._people: tuple[Person, ...] = ()
         self._catalogs: dict[int, Catalog] = {}
 
     @property
@@ -25,33 +24,9 @@ class Filler:
         return Capability.PRINT_FORMS in self._api.capabilities
 
     @property
-    def known_people(self) -> tuple[Person, ...]:
-        """The people and roles that were read."""
-        return self._people
-
-    @property
-    def known_catalogs(self) -> dict[int, Catalog]:
+    def catalogs(self) -> Mapping[int, Catalog]:
         """The catalogs that were read, by number."""
-        return dict(self._catalogs)
-
-    async def people(self) -> tuple[Person, ...]:
-        """Read the people and roles that can be chosen.
-
-        Raises:
-            PyrusError: they cannot be read.
-        """
-        if not self._people:
-            organizations = await self._api.contacts()
-            people = [one for each in organizations for one in each.persons if not one.banned]
-            roles = [
-                Person(id=role.id, last_name=role.name, type="role")
-                for each in organizations
-                for role in each.roles
-                if not role.banned
-            ]
-            found = {one.id: one for one in (*people, *roles)}
-            self._people = tuple(sorted(found.values(), key=lambda one: one.name.casefold()))
-        return self._people
+        return self._catalogs
 
     async def catalog(self, catalog_id: int) -> Catalog:
         """Read a catalog with its items; the same one again costs nothing.
@@ -89,7 +64,7 @@ class Filler:
             PyrusError: it cannot be read or sent.
         """
         sent = await self._api.upload(path)
-        return new_file(sent.guid, path.name, path.stat().st_size, root_id)
+        return new_file(sent.guid, path.name, None, root_id)
 
     async def print_form(self, task_id: int, print_form_id: int, folder: Path) -> Path:
         """Let the server make a document from a task; return where it was put.

@@ -12,6 +12,7 @@ from pyrus_tui.models.outbox import Entry
 from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.enriching import Enricher
+from pyrus_tui.services.filling import Filler
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.writing import Writer
@@ -30,6 +31,7 @@ class Services:
     enricher: Enricher
     delivery: Delivery
     directory: Directory
+    filler: Filler
     clock: Clock
     zone: tzinfo
     keeps: bool

@@ -38,6 +38,7 @@ class Where(StrEnum):
     FIELDS = "fields"
     ENTRY = "entry"
     SHEET = "sheet"
+    GRID = "grid"
     REVIEW = "review"
     LONG_TEXT = "long_text"
 
@@ -54,7 +55,7 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.OUTBOX, Where.LIST, Where.PANE}),
     frozenset({Where.MENU, Where.LIST}),
     frozenset({Where.EVERYWHERE, Where.LIST, Where.FIELDS}),
-    frozenset({Where.EVERYWHERE, Where.SHEET}),
+    frozenset({Where.EVERYWHERE, Where.SHEET, Where.GRID}),
     frozenset({Where.DIALOG, Where.LIST, Where.REVIEW}),
     frozenset({Where.DIALOG, Where.LONG_TEXT}),
 )
@@ -448,7 +449,14 @@ COMMANDS: tuple[Command, ...] = (
         _at(Where.FIELDS, _FORMS, id, keys, action, label, help, show=show)
         for id, keys, action, label, help, show in (
             ("fields.edit", ("i",), "edit_field", _("edit"), _("Edit the field."), True),
-            ("fields.tick", ("space",), "tick", _("tick"), _("Tick, or choose the next one."), True),
+            (
+                "fields.tick",
+                ("space",),
+                "tick",
+                _("tick"),
+                _("Tick, or choose the next one."),
+                True,
+            ),
             (
                 "fields.next_empty",
                 ("I",),
@@ -516,7 +524,7 @@ COMMANDS: tuple[Command, ...] = (
         )
     ),
     *(
-        _at(Where.SHEET, _FORMS, id, keys, action, label, help, show=show)
+        _at(Where.GRID, _FORMS, id, keys, action, label, help, show=show)
         for id, keys, action, label, help, show in (
             ("sheet.left", ("h", "left"), "go(0, -1)", _("left"), _("Go left."), False),
             ("sheet.right", ("l", "right"), "go(0, 1)", _("right"), _("Go right."), False),
@@ -565,6 +573,11 @@ COMMANDS: tuple[Command, ...] = (
                 _("Go half a page up."),
                 False,
             ),
+        )
+    ),
+    *(
+        _at(Where.SHEET, _FORMS, id, keys, action, label, help, show=show)
+        for id, keys, action, label, help, show in (
             ("sheet.edit", ("enter", "i"), "edit_field", _("edit"), _("Edit the cell."), True),
             ("sheet.tick", ("space",), "tick", _("tick"), _("Tick, or choose the next one."), True),
             ("sheet.below", ("o",), "add_row(1)", _("row below"), _("Add a row below."), True),

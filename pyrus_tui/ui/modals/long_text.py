@@ -35,9 +35,7 @@ class LongText(ModalScreen[str], inherit_bindings=False):
         """Lay out the text."""
         with Vertical(id="dialog"):
             yield Bar(id="dialog-title")
-            area = TextArea(
-                self._text, compact=True, tab_behavior="focus", show_line_numbers=False
-            )
+            area = TextArea(self._text, compact=True, tab_behavior="focus", show_line_numbers=False)
             area.cursor_blink = False
             yield area
             yield Bar(id="dialog-keys")

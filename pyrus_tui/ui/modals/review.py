@@ -1,7 +1,6 @@
 """What will be sent, old and new; what others changed meanwhile; and the choice between them."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -13,19 +12,10 @@ from textual.screen import ModalScreen
 
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.keys import Where, bindings
+from pyrus_tui.ui.render.form_review import ReviewLine
 from pyrus_tui.ui.widgets.pane import Bar
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.words import _
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the review; `field_id` is 0 except where mine or theirs is to be chosen."""
-
-    text: str
-    style: str = ""
-    field_id: int = 0
-    theirs: str = ""
 
 
 class Review(ModalScreen[frozenset[int] | None], inherit_bindings=False):
@@ -34,11 +24,14 @@ class Review(ModalScreen[frozenset[int] | None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.DIALOG, Where.REVIEW))
     AUTO_FOCUS = "RowList"
 
-    def __init__(self, title: str, lines: Sequence[Line], stop: str = "") -> None:
+    def __init__(
+        self, title: str, lines: Sequence[ReviewLine], stop: str = "", accept: str = ""
+    ) -> None:
         super().__init__()
         self._heading = title
         self._lines = tuple(lines)
         self._stop = stop
+        self._accept = accept or _("send")
         self._theirs: set[int] = set()
 
     def compose(self) -> ComposeResult:
@@ -58,13 +51,13 @@ class Review(ModalScreen[frozenset[int] | None], inherit_bindings=False):
         if self._stop:
             self.query_one("#dialog-keys", Bar).set(Content.styled(self._stop, ".text--error"))
             return
-        keys = _("ctrl+s send · Esc back")
+        keys = _("ctrl+s {accept} · Esc back").format(accept=self._accept)
         if any(line.field_id for line in self._lines):
             keys = _("space mine or theirs") + " · " + keys
         self.query_one("#dialog-keys", Bar).set(Content.styled(keys, ".text--muted"))
 
     def _draw(self, key: Hashable, width: int) -> list[Content]:
-        line = self._lines[key] if isinstance(key, int) else Line("")
+        line = self._lines[key] if isinstance(key, int) else ReviewLine("")
         if not line.field_id:
             return [Content.styled(line.text, line.style)]
         theirs = line.field_id in self._theirs
@@ -80,7 +73,7 @@ class Review(ModalScreen[frozenset[int] | None], inherit_bindings=False):
     def action_choose(self) -> None:
         """Take theirs instead of mine, or mine again."""
         listing = self.query_one(RowList)
-        line = self._lines[listing.cursor] if isinstance(listing.cursor, int) else Line("")
+        line = self._lines[listing.cursor] if isinstance(listing.cursor, int) else ReviewLine("")
         if line.field_id:
             self._theirs ^= {line.field_id}
             listing.changed()

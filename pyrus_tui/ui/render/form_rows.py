@@ -7,7 +7,7 @@ from textual.content import Content
 
 from pyrus_tui.models.editing.edits import Change
 from pyrus_tui.models.editing.entering import Around, parse, places_of
-from pyrus_tui.models.editing.held import NOTHING, Held, is_nothing
+from pyrus_tui.models.editing.held import Held, is_nothing
 from pyrus_tui.models.editing.numbers import Unreadable
 from pyrus_tui.models.editing.outline import (
     Place,
@@ -94,9 +94,7 @@ def form_row(place: Place, held: Held, change: Change | None, look: Look, width:
     return Content.assemble(head, (name, ".text--muted" if locked else ""), "  ", value)
 
 
-def _section(
-    place: Place, held: Held, change: Change | None, look: Look, width: int
-) -> Content:
+def _section(place: Place, held: Held, change: Change | None, look: Look, width: int) -> Content:
     mark = "~ " if change is not None else "  "
     tick = MARKS["checked"] + " " if not is_nothing("title", held) else ""
     name = f"{mark}── {tick}{one_line(place.field.name, 60)} "
@@ -164,5 +162,3 @@ def why_unread(field: FormField, text: str, around: Around) -> str:
     except Unreadable as error:
         return str(error)
     return ""
-
-
