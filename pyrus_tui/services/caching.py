@@ -64,7 +64,7 @@ class CacheKeeper:
 
     async def _bring_contacts(self) -> None:
         """Bring the contacts, which the first screen does not need, unless newer ones are there."""
-        if self._off or self._store.state.contacts:
+        if self._cache is None or self._store.state.contacts:
             return
         try:
             known = await self._cache.contacts()

@@ -8,7 +8,6 @@ from immutables import Map
 
 from pyrus_tui.models.forms import Form
 from pyrus_tui.models.outbox import Entry
-from pyrus_tui.models.people import Profile
 from pyrus_tui.models.people import Organization, Profile
 from pyrus_tui.models.tasks import Task, TaskHeader
 

@@ -11,7 +11,6 @@ from immutables import Map
 from pyrus_tui.models.forms import Form
 from pyrus_tui.models.merging import merge
 from pyrus_tui.models.outbox import Entry
-from pyrus_tui.models.people import Profile
 from pyrus_tui.models.people import Organization, Profile
 from pyrus_tui.models.tasks import Inbox, Task, TaskHeader
 from pyrus_tui.store.state import LONG_AGO, Effect, Group, InboxOrder, Link, Mood, State

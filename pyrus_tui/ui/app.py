@@ -24,6 +24,7 @@ from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.base import StoreScreen
+from pyrus_tui.ui.screens.filling import FillingScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.terminal import Continuation, TerminalApp, report_defect, sheet_paths
@@ -42,13 +43,12 @@ class PyrusTui(TerminalApp):
 
     TITLE = "pyrus-tui"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
-        *sheet_paths("inbox", "task", "composer", "dialog", "outbox")
-        *sheet_paths("inbox", "task", "composer", "dialog", "picker")
+        *sheet_paths("inbox", "task", "composer", "dialog", "outbox", "picker", "form")
     ]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
     TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset(
-        {"comment", "reject", "finish", "filter", "send", "leave"}
+        {"comment", "reject", "finish", "filter", "send", "leave", "edit_field"}
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
@@ -132,7 +132,13 @@ class PyrusTui(TerminalApp):
             self.store.say(_("This is the inbox. ctrl+q quits."))
 
     def action_undo(self) -> None:
-        """Take the last action back: at once while it waits, else after showing what that means."""
+        """Take the last action back: at once while it waits, else after showing what that means.
+
+        While a form is filled in, it is the last change there that is taken back.
+        """
+        if isinstance(self.screen, FillingScreen):
+            self.screen.undo_edit()
+            return
         entry = self.services.delivery.last_undoable()
         if isinstance(self.screen, OutboxScreen):
             entry = self.screen.chosen()
@@ -174,6 +180,9 @@ class PyrusTui(TerminalApp):
 
     async def action_redo(self) -> None:
         """Do again what was taken back last."""
+        if isinstance(self.screen, FillingScreen):
+            self.screen.redo_edit()
+            return
         delivery = self.services.delivery
         entry = delivery.last_redoable()
         if entry is None:

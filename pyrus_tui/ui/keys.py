@@ -466,7 +466,6 @@ COMMANDS: tuple[Command, ...] = (
                 True,
             ),
             ("fields.clear", ("x",), "clear_field", _("clear"), _("Empty the field."), True),
-            ("fields.undo", ("u", "z"), "undo_edit", _("undo"), _("Undo the last change."), True),
             (
                 "fields.as_text",
                 ("E",),
@@ -585,7 +584,6 @@ COMMANDS: tuple[Command, ...] = (
             ("sheet.delete", ("x",), "delete_row", _("delete row"), _("Delete the row."), True),
             ("sheet.copy", ("y",), "copy_row", _("copy row"), _("Copy the row."), True),
             ("sheet.put", ("p",), "put_row", _("put row"), _("Put the copied row below."), True),
-            ("sheet.undo", ("u", "z"), "undo_edit", _("undo"), _("Undo the last change."), True),
             (
                 "sheet.as_text",
                 ("E",),

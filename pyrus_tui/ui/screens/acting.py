@@ -85,6 +85,9 @@ class ActingScreen(StoreScreen):
         """Say why a verb is off for the chosen task; None while it is on."""
         if action.startswith("copy"):
             return _("No task is chosen.") if self.target() is None else None
+        if action == "edit_fields":
+            view = selectors.task_view(self.store.state, self.target())
+            return _("No task is chosen.") if view is None else no_form(view)
         deed = VERBS.get(action)
         if deed is None:
             return None
@@ -95,7 +98,9 @@ class ActingScreen(StoreScreen):
         """Dim the verbs that are off; hide the filter while a text is written."""
         if action == "filter" and isinstance(self.focused, TextArea | Input):
             return False
-        if (action in VERBS or action == "copy") and self.why_not(action) is not None:
+        if (action in VERBS or action in ("copy", "edit_fields")) and self.why_not(
+            action
+        ) is not None:
             return None
         return super().check_action(action, parameters)
 
@@ -128,6 +133,15 @@ class ActingScreen(StoreScreen):
     def action_finish(self) -> None:
         """Ask for a last word, then finish."""
         self._write_text(Purpose.FINISH)
+
+    def action_edit_fields(self) -> None:
+        """Edit the form's fields."""
+        task_id = self.target()
+        if task_id is not None:
+            from pyrus_tui.ui.screens.form import FormScreen  # not needed for the first frame
+
+            screen = FormScreen(self.store, self.services, task_id, self.act_on)
+            self.app.push_screen(screen)
 
     def action_copy(self, what: str) -> None:
         """Copy something of the chosen task."""
@@ -189,7 +203,7 @@ class ActingScreen(StoreScreen):
         except Damaged as error:
             told = _("{reason} Nothing is sent; what you typed is still here.")
             self.say(told.format(reason=error), Mood.FAILED)
-            if purpose and self._may_ask(task_id):
+            if purpose in {p.value for p in Purpose} and self._may_ask(task_id):
                 self._write_text(Purpose(purpose))
             return
         self._mine.add(number)
@@ -322,6 +336,14 @@ class ActingScreen(StoreScreen):
 
 CLIPBOARD = 75_000
 """How many characters are copied at most: terminals drop longer ones."""
+
+
+def no_form(view: TaskView) -> str | None:
+    """Say why there are no fields to edit; None where there are, or may be."""
+    task = view.task
+    if task is not None and task.form_id is None and not task.fields:
+        return _("This is a task without a form: it has no fields.")
+    return None
 
 
 def refusal(deed: Deed, view: TaskView) -> str | None:

@@ -177,6 +177,16 @@ class FillingScreen(StoreScreen):
         self.let_keys_go()
         return Held(new) if new is not None else None
 
+    # -- taking back ---------------------------------------------------------------------------
+
+    def undo_edit(self) -> None:
+        """Take the last change back."""
+        raise NotImplementedError
+
+    def redo_edit(self) -> None:
+        """Do again what was taken back last."""
+        raise NotImplementedError
+
     # -- words ---------------------------------------------------------------------------------
 
     def warn(self, text: str) -> None:

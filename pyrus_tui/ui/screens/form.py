@@ -88,6 +88,7 @@ class FormScreen(FillingScreen):
         self._opened: dict[int, Held] | None = None
         self._edits = Edits()
         self._past: list[Edits] = []
+        self._future: list[Edits] = []
         self._places: dict[int, Place] = {}
         self._typing: tuple[int, str] = (0, "")
 
@@ -224,6 +225,7 @@ class FormScreen(FillingScreen):
         if edits == self._edits:
             return
         self._past = [*self._past, self._edits][-UNDOS:]
+        self._future = []
         self._edits = edits
         self._keep()
         self._show()
@@ -364,15 +366,25 @@ class FormScreen(FillingScreen):
         if place is not None and place.field.type != "title":
             self._put(place.field, NOTHING)
 
-    def action_undo_edit(self) -> None:
-        """Take the last change back; without one all that was kept from before."""
-        if self._past:
-            self._edits = self._past.pop()
-        elif len(self._edits):
-            self._edits = Edits()
-        else:
+    def undo_edit(self) -> None:
+        """Take the last change back; at the end all that was kept from before."""
+        if not self._past and len(self._edits):
+            self._past = [Edits()]
+        if not self._past:
             self.say(_("Nothing is changed."))
             return
+        self._future.append(self._edits)
+        self._edits = self._past.pop()
+        self._keep()
+        self._show()
+
+    def redo_edit(self) -> None:
+        """Do again what was taken back last."""
+        if not self._future:
+            self.say(_("There is nothing to do again."))
+            return
+        self._past.append(self._edits)
+        self._edits = self._future.pop()
         self._keep()
         self._show()
 

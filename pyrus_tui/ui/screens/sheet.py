@@ -66,6 +66,7 @@ class SheetScreen(FillingScreen):
         self._taken = taken
         self._by_id: Mapping[int | None, TableRow] = {row.row_id: row for row in base}
         self._past: list[Sheet] = []
+        self._future: list[Sheet] = []
         self._copied: TableRow | None = None
         self._typing: tuple[int, FormField] | None = None
 
@@ -171,6 +172,7 @@ class SheetScreen(FillingScreen):
         if sheet is self._sheet:
             return
         self._past = [*self._past, self._sheet][-UNDOS:]
+        self._future = []
         self._sheet = sheet
         self._taken(sheet.rows)
         self._show(measure=measure)
@@ -322,12 +324,20 @@ class SheetScreen(FillingScreen):
         else:
             self.action_add_row(1, self._copied)
 
-    def action_undo_edit(self) -> None:
+    def undo_edit(self) -> None:
         """Take the last change back."""
-        if not self._past:
-            self.say(_("Nothing is changed since the sheet was opened."))
+        self._step_to(self._past, self._future)
+
+    def redo_edit(self) -> None:
+        """Do again what was taken back last."""
+        self._step_to(self._future, self._past)
+
+    def _step_to(self, source: list[Sheet], left: list[Sheet]) -> None:
+        if not source:
+            self.say(_("There is nothing more, since the sheet was opened."))
             return
-        self._sheet = self._past.pop()
+        left.append(self._sheet)
+        self._sheet = source.pop()
         self._taken(self._sheet.rows)
         self._show()
 
