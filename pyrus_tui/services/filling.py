@@ -8,7 +8,7 @@ from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.editing.held import new_file
 from pyrus_tui.models.forms import Catalog
 from pyrus_tui.models.registers import RegisterQuery
-from pyrus_tui.models.tasks import TaskHeader
+from pyrus_tui.models.tasks import Task
 
 
 class Filler:
@@ -48,14 +48,14 @@ class Filler:
         self._catalogs.pop(catalog_id, None)
         return await self.catalog(catalog_id)
 
-    async def tasks_of(self, form_id: int) -> tuple[TaskHeader, ...]:
+    async def tasks_of(self, form_id: int) -> tuple[Task, ...]:
         """Read tasks of a form, for a field that links to one.
 
         Raises:
             PyrusError: they cannot be read.
         """
         page = await self._api.register(form_id, RegisterQuery(include_archived=True))
-        return tuple(page.tasks)
+        return page.tasks
 
     async def upload(self, path: Path, root_id: int | None = None) -> Attachment:
         """Send a file, so that a field can take it; `root_id`: a newer version of that one.

@@ -1,7 +1,8 @@
 """A field's value as a text to be edited, and back: for every type that can be typed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as setting
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from pyrus_tui.models.editing.typed import (
 )
 from pyrus_tui.models.forms import Catalog, CatalogItem, Choice, FormField
 from pyrus_tui.models.people import Person
+from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.text import clean, one_line
 from pyrus_tui.models.values import (
     CatalogValue,
@@ -27,7 +29,6 @@ from pyrus_tui.models.values import (
     ChoiceValue,
     FormLinkValue,
     RawValue,
-    TableRow,
     TitleValue,
     Value,
 )
@@ -80,7 +81,7 @@ class Around:
     now: datetime
     zone: tzinfo
     people: Sequence[Person] = ()
-    catalogs: Mapping[int, Catalog] = field(default_factory=dict)
+    catalogs: Mapping[int, Catalog] = setting(default_factory=dict)
     kept: Held = NOTHING
 
 
@@ -348,6 +349,20 @@ _READERS: Mapping[str, _Reader] = {
 }
 
 
-def is_table(held: Held) -> bool:
-    """Say whether it is rows of a table."""
-    return isinstance(held.value, tuple) and any(isinstance(x, TableRow) for x in held.value)
+def subject_of(task: Task) -> str:
+    """Name a task of a register, which tells no subject, by what stands first in its fields."""
+    names: list[str] = [task.title] if task.title else []
+    for field in task.fields if not names else ():
+        match field.value:
+            case Checkmark():
+                continue
+            case str() as text if text.strip():
+                names.append(one_line(text, 80))
+            case CatalogValue() | ChoiceValue() as chosen:
+                items = chosen.names if isinstance(chosen, CatalogValue) else chosen.choice_names
+                names += [one_line(name, 80) for name in items[:1]]
+            case _:
+                continue
+        if len(names) == 2:
+            break
+    return ", ".join(names) or f"#{task.id}"

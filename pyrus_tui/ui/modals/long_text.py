@@ -13,6 +13,7 @@ from textual.widgets import TextArea
 
 from pyrus_tui.models.text import clean, one_line
 from pyrus_tui.ui.keys import Where, bindings
+from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.ui.widgets.pane import Bar
 from pyrus_tui.words import _
 
@@ -47,6 +48,9 @@ class LongText(ModalScreen[str], inherit_bindings=False):
         self.query_one("#dialog-keys", Bar).set(Content.styled(keys, ".text--muted"))
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
+        self.set_focus(area, scroll_visible=False)
+        if isinstance(self.app, TerminalApp):
+            self.app.call_next(self.app.let_keys_go)
 
     def action_accept(self) -> None:
         """Keep the text."""

@@ -14,15 +14,16 @@ from pyrus_tui.models.editing.entering import (
     choice_value,
     choosable,
     link_value,
+    subject_of,
 )
 from pyrus_tui.models.editing.held import NOTHING, Held, is_nothing
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.options import (
+    Option,
     Options,
     catalog_options,
     choice_options,
     people_of,
-    task_options,
 )
 from pyrus_tui.models.people import Person
 from pyrus_tui.models.values import (
@@ -162,8 +163,9 @@ class FillingScreen(StoreScreen):
             raise PyrusError(_("The form does not say to tasks of which form this links."))
         known = held.value if isinstance(held.value, FormLinkValue) else FormLinkValue()
         tasks = await self.services.filler.tasks_of(field.info.form_id)
-        subjects = {task.id: task.title for task in tasks}
-        source = partial(Options.made, task_options(tasks))
+        subjects = {task.id: subject_of(task) for task in tasks}
+        options = [Option(number, name, f"#{number}") for number, name in subjects.items()]
+        source = partial(Options.made, options)
         several = len(known.ids) > 1
         ids = await self.pick(title, source, known.ids, many=several)
         if ids is None:
