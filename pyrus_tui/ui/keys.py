@@ -615,7 +615,7 @@ COMMANDS: tuple[Command, ...] = (
     _at(
         Where.LONG_TEXT,
         _FORMS,
-        "long_text.editor",
+        "words.editor",
         ("ctrl+o",),
         "editor",
         _("$EDITOR"),

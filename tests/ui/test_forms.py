@@ -1,5 +1,7 @@
 """Forms edited by keys: what is typed and chosen stands at the server afterwards."""
 
+from textual.events import Paste
+
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.modals.review import Review
 from pyrus_tui.ui.screens.form import FormScreen
@@ -7,7 +9,7 @@ from pyrus_tui.ui.screens.sheet import SheetScreen
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests.company import ANNA, OLGA, PRIYA, TOM, VENDOR, payment
 from tests.conftest import running
-from tests.harness import keys, screen_text, settle, type_text, until
+from tests.harness import check_screen, keys, screen_text, settle, type_text, until
 
 CONTRACTS, LEAVE = 202, 203
 PURPOSE, AMOUNT, VENDORS, SCHEDULE, PAY_UNTIL, DEADLINE, PAY_BY = 1, 2, 3, 5, 10, 11, 12
@@ -75,6 +77,7 @@ async def send(world) -> str:
     """Look at the review and send; return what it said."""
     await keys(world.pilot, "ctrl+s")
     await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+    await settle(world.pilot)
     text = screen_text(world.app)
     await keys(world.pilot, "ctrl+s")
     await until(world.pilot, lambda: not world.state.sending)
@@ -149,3 +152,152 @@ async def test_every_type_of_a_payment_is_edited_by_keys_and_stands_at_the_serve
         for field_id in (PAY_UNTIL, PAY_BY, ACCOUNTANT, SCAN, REMARKS, CONTRACT):
             assert now[field_id] is None, field_id
         assert now[PURPOSE] == "Conference, Utrecht"
+
+
+async def test_the_other_types_and_several_choices_stand_at_the_server_too():
+    made = []
+
+    def prepare(sandbox, _wire):
+        fields = [{"id": 1, "value": "Rent"}, {"id": 2, "value": {"item_id": VENDOR}}]
+        body = {"form_id": CONTRACTS, "fields": fields, "subscribers": [{"id": ANNA}]}
+        made.append(sandbox.create(PRIYA, body)["id"])
+        fields = [{"id": 1, "value": {"choice_id": 1}}]
+        days = [{"id": 2, "value": "2026-12-01"}, {"id": 3, "value": "2026-12-02"}]
+        body = {"form_id": LEAVE, "fields": fields + days, "subscribers": [{"id": ANNA}]}
+        made.append(sandbox.create(OLGA, body)["id"])
+
+    async with running(tasks=0, prepare=prepare, size=(120, 45)) as world:
+        contract_id, leave_id = made
+        await open_form(world, contract_id)
+        await pick(world, 2, "Quartz", "tab", "tab")
+        await pick(world, 6, "down", "tab")
+        await put(world, 7, "12")
+        await at(world, 12)
+        await keys(world.pilot, "i")
+        await put(world, 13, "legal@example.test")
+        await put(world, 14, "27.11 18:00 for 1h30m")
+        await send(world)
+        now = values(world.sandbox, contract_id)
+        assert len(now[2]["item_ids"]) == 3 and VENDOR in now[2]["item_ids"]
+        assert now[6]["choice_names"] == ["Смета"] and now[7] == 12
+        assert now[12] == "checked" and now[13] == "legal@example.test"
+        assert now[14] == "2026-11-27T17:00:00Z" and now[14, "minutes"] == 90
+
+        await keys(world.pilot, "escape")
+        await open_form(world, leave_id)
+        await at(world, 1)
+        await keys(world.pilot, "space", "space")
+        await put(world, 10, "study")
+        await put(world, 4, "2,5")
+        await put(world, 6, "25:61")
+        assert "There is no 25:61: hours go to 23 and minutes to 59." in world.effect
+        assert "25:61" in screen_text(world.app)
+        await keys(world.pilot, "ctrl+s")
+        assert "Set right first: Leaves at" in screen_text(world.app)
+        await keys(world.pilot, "ctrl+s", "escape")
+        assert values(world.sandbox, leave_id)[1]["choice_id"] == 1
+        await put(world, 6, "9.30")
+        await send(world)
+        now = values(world.sandbox, leave_id)
+        assert now[1]["choice_names"] == ["Unpaid"] and now[10] == "study"
+        assert now[4] == 2.5 and now[6] == "09:30"
+
+
+async def test_a_table_is_edited_as_a_sheet_and_only_changes_are_sent():
+    made = []
+
+    def prepare(sandbox, _wire):
+        rows = [
+            {"cells": [{"id": 6, "value": f"2026-11-2{n}"}, {"id": 7, "value": n * 100}]}
+            for n in range(1, 4)
+        ]
+        task_id = payment(sandbox, subscribers=[{"id": ANNA}])
+        sandbox.act(OLGA, task_id, {"field_updates": [{"id": SCHEDULE, "value": rows}]})
+        made.append(task_id)
+
+    async with running(tasks=0, prepare=prepare, size=(100, 30)) as world:
+        task_id = made[0]
+        await open_form(world, task_id)
+        await at(world, SCHEDULE)
+        await keys(world.pilot, "enter")
+        assert isinstance(world.app.screen, SheetScreen)
+        await keys(world.pilot, "l", "i", "ctrl+u")
+        await type_text(world.pilot, "1 250,75")
+        await keys(world.pilot, "tab")  # goes on with the note
+        await type_text(world.pilot, "first")
+        await keys(world.pilot, "enter", "l", "space", "j", "x", "y", "p")
+        assert "1 new" in screen_text(world.app) and "1 deleted" in screen_text(world.app)
+        await keys(world.pilot, "x", "u", "U", "u", "0")
+        world.app.post_message(Paste("30.11\t1 000,5\tlast\tyes\n31.11\tmuch"))
+        await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+        await settle(world.pilot)
+        text = screen_text(world.app)
+        assert "1 new row" in text and "There is no day 31: 2026-11 has 30 days." in text
+        await keys(world.pilot, "escape")
+        await keys(world.pilot, "G", "j")
+        world.app.post_message(Paste("30.11\t1 000,5\tlast\tyes"))
+        await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+        await settle(world.pilot)
+        await keys(world.pilot, "ctrl+s")
+        await keys(world.pilot, "ctrl+s")
+        assert isinstance(world.app.screen, FormScreen)
+        text = await send(world)
+        assert "row 1: Amount 100 → 1 250.75, Note - → first, Paid [ ] → [x]" in text
+        rows = values(world.sandbox, task_id)[SCHEDULE]
+        cells = [{c["id"]: c["value"] for c in row["cells"]} for row in rows]
+        assert [row["row_id"] for row in rows][:2] == [0, 2]
+        assert cells == [
+            {6: "2026-11-21", 7: 1250.75, 8: "first", 9: "checked"},
+            {6: "2026-11-23", 7: 300},
+            {6: "2026-11-23", 7: 300},
+            {6: "2026-11-30", 7: 1000.5, 8: "last", 9: "checked"},
+        ]
+
+
+async def test_others_changes_are_merged_a_conflict_is_chosen_and_a_refusal_is_told():
+    made = []
+
+    def prepare(sandbox, _wire):
+        made.append(payment(sandbox, subscribers=[{"id": ANNA}]))
+
+    async with running(tasks=0, prepare=prepare, size=(120, 35)) as world:
+        task_id = made[0]
+        await open_form(world, task_id)
+        await put(world, PURPOSE, "Mine")
+        await put(world, AMOUNT, "12x")
+        assert "“12x” is not a number. It is kept as it is." in world.effect
+        await keys(world.pilot, "u")
+        await put(world, PAY_UNTIL, "31.2.27")
+        assert "There is no day 31: 2027-02 has 28 days." in world.effect
+        await keys(world.pilot, "u", "escape")
+        assert "kept and not sent" in world.effect
+        world.sandbox.act(
+            OLGA,
+            task_id,
+            {"field_updates": [{"id": 1, "value": "Theirs"}, {"id": 16, "value": "7"}]},
+        )
+        await keys(world.pilot, "i")
+        await until(world.pilot, lambda: "1 changed" in screen_text(world.app))
+        await put(world, ACCOUNT, "47")
+        await keys(world.pilot, "ctrl+s")
+        await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+        await settle(world.pilot)
+        text = screen_text(world.app)
+        assert "[mine] Purpose: Mine (was Conference Amsterdam, they wrote Theirs)" in text
+        await keys(world.pilot, "space")
+        assert "[theirs] Purpose: Theirs stays (mine was Mine)" in screen_text(world.app)
+        check_screen(world.app, "form-conflict")
+        await keys(world.pilot, "ctrl+s")
+        await until(world.pilot, lambda: not world.state.sending)
+        now = values(world.sandbox, task_id)
+        assert now[PURPOSE] == "Theirs" and now[ACCOUNT] == "47"
+
+        # What the server refuses is told in its words, and nothing else happened.
+        await open_form(world, task_id)
+        await pick(world, VENDORS, "Quartz")
+        quartz = world.app.screen._edits.changes[VENDORS].mine.value.item_id
+        with world.sandbox._database.transaction() as connection:
+            connection.execute("UPDATE catalog_item SET deleted = 1 WHERE id = ?", (quartz,))
+        await keys(world.pilot, "ctrl+s", "ctrl+s")
+        await until(world.pilot, lambda: "There is no such catalog item" in world.effect)
+        assert values(world.sandbox, task_id)[VENDORS]["item_id"] == VENDOR

@@ -71,7 +71,7 @@ class SheetGrid(Widget, can_focus=True, inherit_bindings=False):
         for row in self._sheet.rows[:MEASURED]:
             texts.append(held_text(column, self._sheet.held(row.row_id or 0, column), self._look))
         widest = max(Content(text).cell_length for text in texts)
-        return max(NARROWEST, min(WIDEST, widest + 1))
+        return max(NARROWEST, min(WIDEST, widest + 2))
 
     # Where the cursor is
 
@@ -198,8 +198,8 @@ class SheetGrid(Widget, can_focus=True, inherit_bindings=False):
             style = ".text--error" if typed else ".text--warning" if differs else ""
             if at_cursor and place == self.at_column:
                 style = ""
-                shown = f"[{shown[1:-1] if right else shown[:-2]}]" if width > 2 else shown
-                shown = fit(shown, width)
+                inside = fit_right(text, width - 2) if right else fit(text, width - 2)
+                shown = f"[{inside}]"
             parts.append((place, shown, style))
         differs = changed or (old is not None and old != row and self._differs(old, row))
         mark = "+" if is_new(row) else "~" if differs else " "

@@ -43,7 +43,8 @@ class Entry(Input):
 
     def on_blur(self) -> None:
         """Keep the text also when something else takes the keys."""
-        self.action_keep("away")
+        if self.screen.focused is not self:  # else it is late, and the next value is typed already
+            self.action_keep("away")
 
 
 class ValueLine(Vertical):
