@@ -39,3 +39,16 @@ def write_private(file: Path, text: str) -> None:
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
     with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as out:
         out.write(text)
+
+
+def replies_folder() -> Path:
+    """Return the folder of saved replies, beside the settings; it need not exist."""
+    return settings_file().parent / "replies"
+
+
+def editing_folder() -> Path:
+    """Return where texts lie while an editor has them: in memory where the system has that."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if runtime and Path(runtime).is_dir() and os.access(runtime, os.W_OK):
+        return Path(runtime) / APP
+    return user_state_path(APP, appauthor=False) / "editing"

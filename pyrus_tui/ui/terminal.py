@@ -11,7 +11,8 @@ import sys
 import threading
 import traceback
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -494,6 +495,25 @@ class TerminalApp(App[None], inherit_bindings=False):
             if node.is_modal:
                 break
         return found
+
+    @contextmanager
+    def lent_terminal(self) -> Iterator[None]:
+        """Give the terminal to another program; ctrl+c is its own meanwhile.
+
+        An exception must not leave the block: Textual would not take the terminal back.
+
+        Raises:
+            SuspendNotSupported: this terminal cannot be given away.
+        """
+        loop = asyncio.get_running_loop()
+        with self.batch_update(), self.suspend():
+            if not self.is_headless:
+                loop.add_signal_handler(signal.SIGINT, lambda: None)
+            try:
+                yield
+            finally:
+                if not self.is_headless:
+                    loop.add_signal_handler(signal.SIGINT, self._stop_by, signal.SIGINT, loop)
 
     # Refusals
 

@@ -1,10 +1,12 @@
 """What the form editor and the sheet share: a line to type in, and ways to choose a value."""
 
 from collections.abc import Hashable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
+from textual.app import SuspendNotSupported
 from textual.content import Content
 
 from pyrus_tui.errors import PyrusError
@@ -33,6 +35,9 @@ from pyrus_tui.models.values import (
     FormLinkValue,
     TitleValue,
 )
+from pyrus_tui.paths import editing_folder
+from pyrus_tui.services.children import editor_command
+from pyrus_tui.services.editing import EditFailed, edit
 from pyrus_tui.store.state import Mood
 from pyrus_tui.ui.modals.long_text import LongText
 from pyrus_tui.ui.modals.picker import Picker
@@ -175,9 +180,44 @@ class FillingScreen(StoreScreen):
     async def written(self, field: FormField, held: Held) -> Held | None:
         """Let a person write a text of several lines."""
         text = held.value if isinstance(held.value, str) else ""
-        new = await self.app.push_screen_wait(LongText(field.name, text))
+        new = await self.app.push_screen_wait(LongText(field.name, text, self._outside_text))
         self.let_keys_go()
         return Held(new) if new is not None else None
+
+    async def _outside_text(self, text: str) -> str:
+        try:
+            return await self.edit_outside(text, "text.txt")
+        except PyrusError as error:
+            self.warn(str(error))
+            return text
+
+    # -- $EDITOR -------------------------------------------------------------------------------
+
+    async def edit_outside(self, text: str, name: str) -> str:
+        """Let a person change a text in $EDITOR.
+
+        Raises:
+            PyrusError: there is no editor, or it gave nothing that can be used.
+        """
+        command = editor_command()
+        new: str | EditFailed
+        try:
+            with self._lent_terminal():
+                try:
+                    new = await edit(text, command, editing_folder(), name)
+                except EditFailed as error:
+                    new = error
+        except SuspendNotSupported as error:
+            raise PyrusError(_("No editor can be opened in this terminal.")) from error
+        if isinstance(new, EditFailed):
+            raise new
+        return new
+
+    def _lent_terminal(self) -> AbstractContextManager[None]:
+        app = self.app
+        if app.is_headless:
+            return nullcontext()
+        return app.lent_terminal() if isinstance(app, TerminalApp) else app.suspend()
 
     # -- taking back ---------------------------------------------------------------------------
 

@@ -15,6 +15,13 @@ from textual.reactive import var
 
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.editing.documents import (
+    Mistake,
+    catalogs_in,
+    document,
+    loaded,
+    read_document,
+)
 from pyrus_tui.models.editing.edits import (
     Edits,
     batches,
@@ -48,7 +55,7 @@ from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.modals.review import Review
-from pyrus_tui.ui.render.form_review import review_lines, side_text
+from pyrus_tui.ui.render.form_review import ReviewLine, review_lines, side_text
 from pyrus_tui.ui.render.form_rows import about_text, form_row, meaning
 from pyrus_tui.ui.screens.base import effect_text
 from pyrus_tui.ui.screens.filling import FillingScreen, heading
@@ -451,6 +458,45 @@ class FormScreen(FillingScreen):
         self._put(field, Held((*files_of(held), new)))
         told = _("{name} is at the server; it hangs on the task once you send the form.")
         self.say(told.format(name=path.name))
+
+    # -- as a text -----------------------------------------------------------------------------
+
+    def action_as_text(self) -> None:
+        """Edit all fields as a text in $EDITOR."""
+        self.write(self._edit_as_text)
+
+    async def _edit_as_text(self) -> None:
+        zone = self.services.zone
+        text = document(self.heading_text(), self._fields, self._edits, self._now, self.step, zone)
+        while True:
+            new = await self.edit_outside(text, "form.toml")
+            if new.rstrip() == text.rstrip():
+                self.say(_("Nothing was changed in the text."))
+                return
+            text = new
+            edits, mistakes = await self._read_text(text)
+            if not mistakes:
+                break
+            title = _("Nothing is taken over yet: the text has mistakes")
+            lines = [ReviewLine(mistake.told, ".text--error") for mistake in mistakes]
+            again = Review(title, lines, accept=_("edit again"))
+            if await self.app.push_screen_wait(again) is None:
+                self.warn(_("The text was dropped; the fields are as they were."))
+                return
+        self._change(edits)
+        self.action_review()
+
+    async def _read_text(self, text: str) -> tuple[Edits, tuple[Mistake, ...]]:
+        data, mistakes = loaded(text)
+        if mistakes:
+            return self._edits, mistakes
+        try:
+            wanted = catalogs_in(data, self._fields, self._edits, self._now, self.services.zone)
+        except Unreadable:
+            wanted = set()
+        for number in wanted:
+            await self.services.filler.catalog(number)
+        return read_document(text, self._fields, self._edits, self._now, self.step, self.around())
 
     # -- sending -------------------------------------------------------------------------------
 

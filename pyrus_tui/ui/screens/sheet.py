@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.reactive import var
 
+from pyrus_tui.models.editing.csvs import from_csv, to_csv
 from pyrus_tui.models.editing.entering import TYPED, text_of
 from pyrus_tui.models.editing.held import Held
 from pyrus_tui.models.editing.numbers import Unreadable
@@ -340,6 +341,36 @@ class SheetScreen(FillingScreen):
         self._sheet = source.pop()
         self._taken(self._sheet.rows)
         self._show()
+
+    # -- as CSV --------------------------------------------------------------------------------
+
+    def action_as_text(self) -> None:
+        """Edit the table as CSV in $EDITOR."""
+        self.write(self._edit_as_csv)
+
+    async def _edit_as_csv(self) -> None:
+        for column in self._sheet.columns:
+            if column.type == "catalog" and column.info.catalog_id is not None:
+                await self.services.filler.catalog(column.info.catalog_id)
+        text = to_csv(self._sheet, self.services.zone)
+        while True:
+            new = await self.edit_outside(text, "table.csv")
+            if new.rstrip() == text.rstrip():
+                self.say(_("Nothing was changed in the text."))
+                return
+            text = new
+            sheet, mistakes = from_csv(text, self._sheet, self.around())
+            if not mistakes:
+                break
+            title = _("Nothing is taken over yet: the text has mistakes")
+            lines = [ReviewLine(told, ".text--error") for told in mistakes[:SHOWN_PROBLEMS]]
+            if (
+                await self.app.push_screen_wait(Review(title, lines, accept=_("edit again")))
+                is None
+            ):
+                self.warn(_("The text was dropped; the table is as it was."))
+                return
+        self._change(sheet, measure=True)
 
     # -- pasting -------------------------------------------------------------------------------
 
