@@ -233,6 +233,7 @@ COMMANDS: tuple[Command, ...] = (
     _verb("task.finish", "f", "finish", _("finish…"), _("Finish the task.")),
     _verb("task.take_back", "X", "take_back", _("take back"), _("Take back my decision.")),
     _verb("task.reopen", "F", "reopen", _("reopen"), _("Reopen a finished task.")),
+    _verb("task.new", "C", "create", _("new…"), _("Make a task, with a form or without.")),
     _verb("task.edit", "i", "edit_fields", _("edit fields"), _("Edit the form's fields.")),
     # Read.
     _at(

@@ -1,12 +1,20 @@
 """Forms edited by keys: what is typed and chosen stands at the server afterwards."""
 
+import sys
+
 from textual.events import Paste
 
+from pyrus_tui.models.editing.new_tasks import DUE_DATE, RESPONSIBLE, TEXT
+from pyrus_tui.models.editing.sheets import Sheet
+from pyrus_tui.models.forms import FormField
+from pyrus_tui.models.values import Field, TableRow
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.modals.review import Review
 from pyrus_tui.ui.screens.form import FormScreen
+from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.screens.sheet import SheetScreen
 from pyrus_tui.ui.widgets.row_list import RowList
+from pyrus_tui.ui.widgets.sheet_grid import SheetGrid
 from tests.company import ANNA, OLGA, PRIYA, TOM, VENDOR, payment
 from tests.conftest import running
 from tests.harness import check_screen, keys, screen_text, settle, type_text, until
@@ -301,3 +309,150 @@ async def test_others_changes_are_merged_a_conflict_is_chosen_and_a_refusal_is_t
         await keys(world.pilot, "ctrl+s", "ctrl+s")
         await until(world.pilot, lambda: "There is no such catalog item" in world.effect)
         assert values(world.sandbox, task_id)[VENDORS]["item_id"] == VENDOR
+
+
+async def test_a_task_and_a_form_are_made_and_an_editor_edits_the_whole_form(tmp_path, monkeypatch):
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import pathlib, sys\n"
+        "file = pathlib.Path(sys.argv[1])\n"
+        "old = file.read_text()\n"
+        "rest = pathlib.Path(__file__).with_suffix('.rest')\n"
+        "pairs = rest.read_text().split('\\n')\n"
+        "for old_part, new_part in zip(pairs[::2], pairs[1::2]):\n"
+        "    assert old_part in old, old\n"
+        "    old = old.replace(old_part, new_part)\n"
+        "file.write_text(old)\n"
+    )
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    script.with_suffix(".rest").write_text(
+        '"Purpose" = ""\n"Purpose" = "Typed outside"\n"Amount" = ""\n"Amount" = "12x"'
+    )
+    async with running(tasks=0, size=(100, 40)) as world:
+        await world.ready()
+        await keys(world.pilot, "C", "enter")
+        await until(world.pilot, lambda: isinstance(world.app.screen, NewTaskScreen))
+        await settle(world.pilot)
+        await keys(world.pilot, "ctrl+s")
+        assert "Nothing is changed" in world.effect
+        await pick(world, RESPONSIBLE, "Becker")
+        await keys(world.pilot, "ctrl+s")
+        await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+        await settle(world.pilot)
+        assert "Write the text first" in screen_text(world.app)
+        await keys(world.pilot, "escape")
+        await at(world, TEXT)
+        await keys(world.pilot, "i")
+        await type_text(world.pilot, "Order chairs")
+        await keys(world.pilot, "ctrl+s")
+        await put(world, DUE_DATE, "fri")
+        await keys(world.pilot, "escape")
+        assert "C brings it back" in world.effect
+        await keys(world.pilot, "C", "enter")
+        await settle(world.pilot)
+        await send(world)
+        [task_id] = [i for m, i in made_tasks(world)]
+        task = world.sandbox.task(task_id)
+        assert task["text"] == "Order chairs" and task["responsible"]["id"] == TOM
+        assert task["due_date"] == "2026-11-20" and not world.state.drafts
+
+        await keys(world.pilot, "C")
+        await type_text(world.pilot, "payments")
+        await keys(world.pilot, "enter")
+        await until(world.pilot, lambda: isinstance(world.app.screen, NewTaskScreen))
+        await settle(world.pilot)
+        await keys(world.pilot, "I")
+        assert world.app.screen.query_one("#fields", RowList).cursor == AMOUNT
+        await keys(world.pilot, "E")
+        await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+        await settle(world.pilot)
+        assert "Amount: “12x” is not a number." in screen_text(world.app)
+        script.with_suffix(".rest").write_text('"12x"\n"12 500,5"')
+        await keys(world.pilot, "ctrl+s")
+        await until(world.pilot, lambda: "12 500.5" in screen_text(world.app))
+        await keys(world.pilot, "escape")
+        await pick(world, VENDORS, "Quartz")
+        await send(world)
+        [_first, task_id] = [i for m, i in made_tasks(world)]
+        now = values(world.sandbox, task_id)
+        assert now[PURPOSE] == "Typed outside" and now[AMOUNT] == 12500.5
+
+
+def made_tasks(world):
+    with world.sandbox._database.transaction() as connection:
+        rows = connection.execute("SELECT id FROM task ORDER BY id").fetchall()
+    return [("task", int(row[0])) for row in rows]
+
+
+async def test_three_hundred_fields_open_with_bounded_work_and_look_the_same_at_three_sizes():
+    big = {
+        "id": 900,
+        "name": "Big",
+        "steps": {"1": "One"},
+        "fields": [{"id": n, "type": "text", "name": f"Field {n}"} for n in range(1, 301)],
+    }
+    fields = tuple(FormField.model_validate(field) for field in big["fields"])
+    drawn = []
+
+    def prepare(sandbox, _wire):
+        rows = [{"cells": [{"id": 6, "value": "2026-11-21"}, {"id": 7, "value": 100}]}]
+        task_id = payment(sandbox, subscribers=[{"id": ANNA}])
+        sandbox.act(OLGA, task_id, {"field_updates": [{"id": SCHEDULE, "value": rows * 3}]})
+        drawn.append(task_id)
+
+    async with running(tasks=0, prepare=prepare, size=(80, 24)) as world:
+        screen = await open_form(world, drawn[0])
+        await put(world, AMOUNT, "10 000")
+        await put(world, PAY_UNTIL, "soon")
+        for size in ((80, 24), (120, 35), (200, 60)):
+            await world.pilot.resize_terminal(*size)
+            await settle(world.pilot)
+            check_screen(world.app, f"form-{size[0]}x{size[1]}")
+        await at(world, SCHEDULE)
+        await keys(world.pilot, "enter", "j", "l", "i", "7", "enter", "o")
+        for size in ((80, 24), (120, 35), (200, 60)):
+            await world.pilot.resize_terminal(*size)
+            await settle(world.pilot)
+            check_screen(world.app, f"sheet-{size[0]}x{size[1]}")
+        await keys(world.pilot, "ctrl+s")
+        await world.pilot.resize_terminal(80, 24)
+        screen._fields = fields
+        counted = []
+        draw = screen._draw
+        screen.query_one("#fields", RowList).draw = lambda key, width: (
+            counted.append(key) or draw(key, width)
+        )
+        screen._show()
+        await settle(world.pilot)
+        assert len(screen.query_one("#fields", RowList).keys) == 300
+        assert len(set(counted)) <= 30
+
+
+async def test_five_hundred_rows_of_twelve_columns_draw_only_what_is_in_sight():
+    columns = tuple(
+        FormField(id=n, type="money" if n % 2 else "text", name=f"C{n}") for n in range(1, 13)
+    )
+    table = tuple(
+        TableRow(
+            row_id=r, cells=tuple(Field(id=c.id, type=c.type, value="x") for c in columns[1::2])
+        )
+        for r in range(500)
+    )
+    async with running(tasks=0, size=(120, 35)) as world:
+        await world.ready()
+        sheet = Sheet.of(columns, table, 1)
+        screen = SheetScreen(
+            world.app.store, world.app.services, "Big", sheet, table, lambda rows: None
+        )
+        await world.app.push_screen(screen)
+        await settle(world.pilot)
+        lines = []
+        grid = screen.query_one(SheetGrid)
+        render = grid.render_line
+        grid.render_line = lambda y: lines.append(y) or render(y)
+        await keys(world.pilot, "j")
+        assert len(lines) <= 4
+        await keys(world.pilot, "G", "$")
+        assert grid.at_row == 499 and grid.at_column == 11
+        assert "500" in screen_text(world.app) and "C12" in screen_text(world.app)

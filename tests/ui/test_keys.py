@@ -15,6 +15,7 @@ MEANINGS = {
     "c": {"task.comment"},
     "f": {"task.finish"},
     "F": {"task.reopen"},
+    "C": {"task.new"},
     "i": {"task.edit", "fields.edit"},
     "I": {"fields.next_empty"},
     "E": {"fields.as_text"},

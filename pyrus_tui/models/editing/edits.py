@@ -99,9 +99,10 @@ class Edits:
             data = msgspec.json.decode(text) if text else {}
         except msgspec.DecodeError:
             return cls()
+        named = {str(number): spec for number, spec in specs.items()}
         changes: dict[int, Change] = {}
         for name, kept in data.items() if isinstance(data, dict) else ():
-            spec = specs.get(int(name)) if name.isdigit() else None
+            spec = named.get(name)
             if spec is not None and isinstance(kept, dict):
                 base, mine = (_read(kept.get(part), spec) for part in ("base", "mine"))
                 changes[spec.id] = Change(base, mine, str(kept.get("typed", "")))

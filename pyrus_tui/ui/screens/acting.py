@@ -12,6 +12,8 @@ from textual.widgets import Input, TextArea
 from pyrus_tui.errors import Damaged, PyrusError
 from pyrus_tui.models import rules
 from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.editing.new_tasks import Preset
+from pyrus_tui.models.options import Options
 from pyrus_tui.models.outbox import Deed, Entry, Stage, deed_of
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.models.text import one_line
@@ -22,6 +24,7 @@ from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.messages import Purpose, TextChanged, TextLeft, TextWritten
+from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.base import StoreScreen
 from pyrus_tui.ui.terminal import TerminalApp
@@ -142,6 +145,25 @@ class ActingScreen(StoreScreen):
 
             screen = FormScreen(self.store, self.services, task_id, self.act_on)
             self.app.push_screen(screen)
+
+    def action_create(self) -> None:
+        """Choose what to make, and fill it in."""
+        self.write(self._create)
+
+    async def _create(self) -> None:
+        from pyrus_tui.ui.screens.new_task import NewTaskScreen, kinds_of_task
+
+        state = self.store.state
+        picker = Picker(_("What shall be made?"), Options(kinds_of_task(state)))
+        chosen = await self.app.push_screen_wait(picker)
+        if chosen and isinstance(chosen[0], int):
+            form = state.forms.get(chosen[0])
+            preset = self.new_task_preset()
+            self.app.push_screen(NewTaskScreen(self.store, self.services, form, preset))
+
+    def new_task_preset(self) -> Preset:
+        """Return what a task made from here begins with."""
+        return Preset()
 
     def action_copy(self, what: str) -> None:
         """Copy something of the chosen task."""

@@ -273,7 +273,7 @@ class FormScreen(FillingScreen):
             self._open_sheet(field, held)
         elif field.type == "file":
             self.write(self._edit_files, field, held)
-        elif field.type in self.PICKS:
+        elif field.type in self.PICKS and (field.type != "form_link" or field.info.form_id):
             self.write(self._choose, field, held)
         elif field.type == "text" and field.info.multiline:
             self.write(self._write_long, field, held)
@@ -525,7 +525,7 @@ class FormScreen(FillingScreen):
         lines = review_lines(
             tuple(self._places.values()), self._edits, self._now, found, fresh, self.look, unsure
         )
-        stop = ""
+        stop = self.stop_text()
         if unread:
             names = ", ".join(one_line(place.field.name, 30) for place in unread)
             stop = _("Set right first: {names}").format(names=names)
@@ -535,6 +535,10 @@ class FormScreen(FillingScreen):
             return
         edits = merged(self._fields, self._edits, self._now, answer)
         self._deliver_edits(edits)
+
+    def stop_text(self) -> str:
+        """Say what keeps all of it from being sent; "" where nothing does."""
+        return ""
 
     def _deliver_edits(self, edits: Edits) -> None:
         sent = batches(self._fields, edits, self._now)
