@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from platformdirs import user_config_path, user_state_path
+from platformdirs import user_config_path, user_downloads_path, user_state_path
 
 PACKAGE = Path(__file__).parent
 APP = "pyrus-tui"
@@ -25,6 +25,11 @@ def settings_file() -> Path:
 def accounts_folder() -> Path:
     """Return the folder in which each account has its own; it need not exist yet."""
     return user_state_path(APP, appauthor=False) / "accounts"
+
+
+def downloads_folder() -> Path:
+    """Return the person's folder for what comes from elsewhere; it need not exist yet."""
+    return user_downloads_path()
 
 
 def crash_file() -> Path:

@@ -73,6 +73,11 @@ def people_options(
     ]
 
 
+def options_of(items: Iterable[tuple[Hashable, str, str]]) -> list[Option]:
+    """Offer things by a text and an extra one; the first part is what each stands for."""
+    return [Option(id, text, extra) for id, text, extra in items]
+
+
 def people_of(organizations: Iterable[Organization]) -> list[Person]:
     """Return everybody a field can name: people, and roles as persons, nobody twice."""
     found: dict[int, Person] = {}

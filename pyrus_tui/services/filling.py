@@ -1,14 +1,17 @@
 """What forms are filled from: catalogs, tasks to link, files, printed documents."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
 from pyrus_tui.api.protocol import Capability, PyrusApi
+from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.editing.held import new_file
 from pyrus_tui.models.forms import Catalog
 from pyrus_tui.models.registers import RegisterQuery
 from pyrus_tui.models.tasks import Task
+from pyrus_tui.words import _
 
 
 class Filler:
@@ -72,4 +75,9 @@ class Filler:
         Raises:
             PyrusError: it cannot be made or kept.
         """
+        try:
+            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        except OSError as error:
+            told = _("The folder {folder} cannot be made ({reason}).")
+            raise PyrusError(told.format(folder=folder, reason=error.strerror)) from error
         return await self._api.print_form(task_id, print_form_id, folder)

@@ -48,7 +48,8 @@ class PyrusTui(TerminalApp):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
     TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset(
-        {"comment", "reject", "finish", "filter", "send", "leave", "edit_field"}
+        {"comment", "reject", "finish", "filter", "send", "leave"}
+        | {"edit_field", "create", "print_form"}
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]

@@ -445,6 +445,14 @@ COMMANDS: tuple[Command, ...] = (
     _verb(
         "copy.comment", "y c", "copy('comment')", _("comment"), _("Copy the comment."), show=False
     ),
+    _verb(
+        "copy.print",
+        "y p",
+        "print_form",
+        _("document"),
+        _("Let the server make a document from the form, and keep it."),
+        show=False,
+    ),
     # Forms and tables.
     *(
         _at(Where.FIELDS, _FORMS, id, keys, action, label, help, show=show)

@@ -93,7 +93,9 @@ async def send(world) -> str:
     return text
 
 
-async def test_every_type_of_a_payment_is_edited_by_keys_and_stands_at_the_server(tmp_path):
+async def test_every_type_of_a_payment_is_edited_by_keys_and_stands_at_the_server(
+    tmp_path, monkeypatch
+):
     made = []
     scan = tmp_path / "scan.pdf"
     scan.write_bytes(b"%PDF-1.4 scanned")
@@ -148,6 +150,15 @@ async def test_every_type_of_a_payment_is_edited_by_keys_and_stands_at_the_serve
         assert now[VENDORS]["values"][0].startswith("Quartz")
         assert [file["name"] for file in now[SCAN]] == ["scan.pdf"]
         assert now[REMARKS] == "first\nsecond"
+
+        monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(tmp_path / "kept"))
+        await keys(world.pilot, "y", "p")
+        await until(world.pilot, lambda: isinstance(world.app.screen, Picker))
+        await settle(world.pilot)
+        assert "payment-register.xlsx" in screen_text(world.app)
+        await keys(world.pilot, "enter")
+        await until(world.pilot, lambda: "Kept as" in world.effect)
+        assert [file.name for file in (tmp_path / "kept").iterdir()]
 
         # Clearing, and what is locked or read-only, once more.
         await open_form(world, task_id)

@@ -13,11 +13,12 @@ from pyrus_tui.errors import Damaged, PyrusError
 from pyrus_tui.models import rules
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.editing.new_tasks import Preset
-from pyrus_tui.models.options import Options
+from pyrus_tui.models.options import Options, options_of
 from pyrus_tui.models.outbox import Deed, Entry, Stage, deed_of
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.wording import deed_text, stuck_text
+from pyrus_tui.paths import downloads_folder
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
@@ -88,9 +89,11 @@ class ActingScreen(StoreScreen):
         """Say why a verb is off for the chosen task; None while it is on."""
         if action.startswith("copy"):
             return _("No task is chosen.") if self.target() is None else None
-        if action == "edit_fields":
+        if action in ("edit_fields", "print_form"):
             view = selectors.task_view(self.store.state, self.target())
-            return _("No task is chosen.") if view is None else no_form(view)
+            if view is None:
+                return _("No task is chosen.")
+            return no_form(view) if action == "edit_fields" else self._no_documents(view)
         deed = VERBS.get(action)
         if deed is None:
             return None
@@ -101,11 +104,18 @@ class ActingScreen(StoreScreen):
         """Dim the verbs that are off; hide the filter while a text is written."""
         if action == "filter" and isinstance(self.focused, TextArea | Input):
             return False
-        if (action in VERBS or action in ("copy", "edit_fields")) and self.why_not(
+        if (action in VERBS or action in ("copy", "edit_fields", "print_form")) and self.why_not(
             action
         ) is not None:
             return None
         return super().check_action(action, parameters)
+
+    def _no_documents(self, view: TaskView) -> str | None:
+        if not self.services.filler.prints:
+            return _("This server makes no documents.")
+        if view.form is None or not view.form.print_forms:
+            return _("The form has no documents that can be made from it.")
+        return None
 
     # -- verbs ---------------------------------------------------------------------------------
 
@@ -145,6 +155,23 @@ class ActingScreen(StoreScreen):
 
             screen = FormScreen(self.store, self.services, task_id, self.act_on)
             self.app.push_screen(screen)
+
+    def action_print_form(self) -> None:
+        """Choose a document that the server makes from the form, and keep it."""
+        task_id = self.target()
+        if task_id is not None:
+            self.write(self._print_form, task_id)
+
+    async def _print_form(self, task_id: int) -> None:
+        view = selectors.task_view(self.store.state, task_id)
+        forms = view.form.print_forms if view is not None and view.form is not None else ()
+        options = options_of((one.print_form_id, one.print_form_name, "") for one in forms)
+        chosen = await self.app.push_screen_wait(Picker(_("Which document?"), Options(options)))
+        if chosen and isinstance(chosen[0], int):
+            self.say(_("The server makes the document…"), Mood.WORKING)
+            folder = downloads_folder()
+            kept = await self.services.filler.print_form(task_id, chosen[0], folder)
+            self.say(_("Kept as {file}.").format(file=kept))
 
     def action_create(self) -> None:
         """Choose what to make, and fill it in."""

@@ -21,10 +21,10 @@ from pyrus_tui.models.editing.entering import (
 from pyrus_tui.models.editing.held import NOTHING, Held, is_nothing
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.options import (
-    Option,
     Options,
     catalog_options,
     choice_options,
+    options_of,
     people_of,
 )
 from pyrus_tui.models.people import Person
@@ -169,7 +169,7 @@ class FillingScreen(StoreScreen):
         known = held.value if isinstance(held.value, FormLinkValue) else FormLinkValue()
         tasks = await self.services.filler.tasks_of(field.info.form_id)
         subjects = {task.id: subject_of(task) for task in tasks}
-        options = [Option(number, name, f"#{number}") for number, name in subjects.items()]
+        options = options_of((number, name, f"#{number}") for number, name in subjects.items())
         source = partial(Options.made, options)
         several = len(known.ids) > 1
         ids = await self.pick(title, source, known.ids, many=several)

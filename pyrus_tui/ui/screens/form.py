@@ -45,7 +45,7 @@ from pyrus_tui.models.editing.outline import (
 from pyrus_tui.models.editing.sheets import Sheet
 from pyrus_tui.models.editing.tables import Rows, rows_of
 from pyrus_tui.models.forms import FormField
-from pyrus_tui.models.options import Option, Options
+from pyrus_tui.models.options import Options, options_of
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
@@ -428,14 +428,14 @@ class FormScreen(FillingScreen):
         if not known:
             self._type(place, "", "file")
             return
-        options = [Option(("add", 0), _("Add a file"))]
+        options: list[tuple[Hashable, str, str]] = [(("add", 0), _("Add a file"), "")]
         for at, file in enumerate(known):
             name = one_line(file.name or f"#{file.id}", 80)
-            options.append(Option(("remove", at), _("Take out {name}").format(name=name)))
+            options.append((("remove", at), _("Take out {name}").format(name=name), ""))
             if file.id:
                 newer = _("Send a newer version of {name}").format(name=name)
-                options.append(Option(("version", at), newer))
-        chosen = await self.app.push_screen_wait(Picker(field.name, Options(options)))
+                options.append((("version", at), newer, ""))
+        chosen = await self.app.push_screen_wait(Picker(field.name, Options(options_of(options))))
         match chosen[0] if chosen else None:
             case ("add", _at):
                 self._type(place, "", "file")

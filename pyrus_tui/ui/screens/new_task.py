@@ -12,7 +12,7 @@ from pyrus_tui.models.editing.new_tasks import (
     why_not,
 )
 from pyrus_tui.models.forms import Form
-from pyrus_tui.models.options import Option, form_options
+from pyrus_tui.models.options import Option, form_options, options_of
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
@@ -27,8 +27,8 @@ SIMPLE = 0
 
 def kinds_of_task(state: State) -> list[Option]:
     """Offer what can be made: a task without a form, then the forms with their folders."""
-    simple = Option(SIMPLE, _("A task without a form"), _("text, people, due date"))
-    return [simple, *form_options(state.forms.values())]
+    simple = (SIMPLE, _("A task without a form"), _("text, people, due date"))
+    return [*options_of([simple]), *form_options(state.forms.values())]
 
 
 class NewTaskScreen(FormScreen):
