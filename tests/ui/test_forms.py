@@ -8,6 +8,7 @@ from pyrus_tui.models.editing.new_tasks import DUE_DATE, RESPONSIBLE, TEXT
 from pyrus_tui.models.editing.sheets import Sheet
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.values import Field, TableRow
+from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.modals.review import Review
 from pyrus_tui.ui.screens.form import FormScreen
@@ -16,8 +17,9 @@ from pyrus_tui.ui.screens.sheet import SheetScreen
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.sheet_grid import SheetGrid
 from tests.company import ANNA, OLGA, PRIYA, TOM, VENDOR, payment
-from tests.conftest import running
+from tests.conftest import START, StillClock, running
 from tests.harness import check_screen, keys, screen_text, settle, type_text, until
+from tests.ui.test_every_key import strangers
 
 CONTRACTS, LEAVE = 202, 203
 PURPOSE, AMOUNT, VENDORS, SCHEDULE, PAY_UNTIL, DEADLINE, PAY_BY = 1, 2, 3, 5, 10, 11, 12
@@ -302,10 +304,11 @@ async def test_others_changes_are_merged_a_conflict_is_chosen_and_a_refusal_is_t
         await until(world.pilot, lambda: isinstance(world.app.screen, Review))
         await settle(world.pilot)
         text = screen_text(world.app)
-        assert "[mine] Purpose: Mine (was Conference Amsterdam, they wrote Theirs)" in text
+        assert "[mine]   Purpose" in text and "theirs: Theirs" in text
         await keys(world.pilot, "space")
-        assert "[theirs] Purpose: Theirs stays (mine was Mine)" in screen_text(world.app)
+        assert "[theirs] Purpose" in screen_text(world.app)
         check_screen(world.app, "form-conflict")
+        assert strangers(world.app) == set()
         await keys(world.pilot, "ctrl+s")
         await until(world.pilot, lambda: not world.state.sending)
         now = values(world.sandbox, task_id)
@@ -416,12 +419,16 @@ async def test_three_hundred_fields_open_with_bounded_work_and_look_the_same_at_
         screen = await open_form(world, drawn[0])
         await put(world, AMOUNT, "10 000")
         await put(world, PAY_UNTIL, "soon")
+        assert strangers(world.app) == set()
         for size in ((80, 24), (120, 35), (200, 60)):
             await world.pilot.resize_terminal(*size)
             await settle(world.pilot)
             check_screen(world.app, f"form-{size[0]}x{size[1]}")
         await at(world, SCHEDULE)
-        await keys(world.pilot, "enter", "j", "l", "i", "7", "enter", "o")
+        await keys(world.pilot, "enter", "j", "l", "i", "7")
+        assert strangers(world.app) == set()
+        await keys(world.pilot, "enter", "o")
+        assert strangers(world.app) == set()
         for size in ((80, 24), (120, 35), (200, 60)):
             await world.pilot.resize_terminal(*size)
             await settle(world.pilot)
@@ -438,6 +445,36 @@ async def test_three_hundred_fields_open_with_bounded_work_and_look_the_same_at_
         await settle(world.pilot)
         assert len(screen.query_one("#fields", RowList).keys) == 300
         assert len(set(counted)) <= 30
+
+
+async def test_changes_survive_a_restart_and_come_back_when_their_sending_is_taken_back(tmp_path):
+    made = []
+
+    def prepare(sandbox, _wire):
+        made.append(payment(sandbox, subscribers=[{"id": ANNA}]))
+
+    first = Sandbox(tasks=0, clock=StillClock(START))
+    try:
+        many = {"sandbox": first, "folder": tmp_path, "undo": 30.0}
+        async with running(prepare=prepare, **many) as world:
+            await open_form(world, made[0])
+            await put(world, PURPOSE, "Kept over night")
+            await put(world, AMOUNT, "12x")
+        async with running(**many) as world:
+            await open_form(world, made[0])
+            assert "Kept over night" in screen_text(world.app)
+            assert "12x" in screen_text(world.app)
+            await put(world, AMOUNT, "12")
+            await keys(world.pilot, "ctrl+s")
+            await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+            await settle(world.pilot)
+            await keys(world.pilot, "ctrl+s", "u")
+            assert "Nobody saw anything" in world.effect
+            assert values(first, made[0])[PURPOSE] == "Conference Amsterdam"
+            await keys(world.pilot, "i")
+            assert "Kept over night" in screen_text(world.app)
+    finally:
+        first.close()
 
 
 async def test_five_hundred_rows_of_twelve_columns_draw_only_what_is_in_sight():

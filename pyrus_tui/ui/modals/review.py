@@ -1,6 +1,8 @@
 """What will be sent, old and new; what others changed meanwhile; and the choice between them."""
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import on
@@ -14,7 +16,7 @@ from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.render.form_review import ReviewLine
 from pyrus_tui.ui.widgets.pane import Bar
-from pyrus_tui.ui.widgets.row_list import RowList
+from pyrus_tui.ui.widgets.row_list import GUTTER, RowList
 from pyrus_tui.words import _
 
 
@@ -33,6 +35,7 @@ class Review(ModalScreen[frozenset[int] | None], inherit_bindings=False):
         self._stop = stop
         self._accept = accept or _("send")
         self._theirs: set[int] = set()
+        self._rows: dict[tuple[int, int], ReviewLine] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the lines."""
@@ -44,10 +47,9 @@ class Review(ModalScreen[frozenset[int] | None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Fill in the words."""
         self.query_one("#dialog-title", Bar).set(Content.styled(one_line(self._heading), "bold"))
-        listing = self.query_one(RowList)
-        listing.set_rows(range(len(self._lines)))
-        first = next((n for n, line in enumerate(self._lines) if line.field_id), 0)
-        listing.cursor = first
+        self._wrap()
+        disputed = (key for key, line in self._rows.items() if line.field_id)
+        self.query_one(RowList).cursor = next(disputed, (0, 0))
         if self._stop:
             self.query_one("#dialog-keys", Bar).set(Content.styled(self._stop, ".text--error"))
             return
@@ -56,14 +58,31 @@ class Review(ModalScreen[frozenset[int] | None], inherit_bindings=False):
             keys = _("space mine or theirs") + " · " + keys
         self.query_one("#dialog-keys", Bar).set(Content.styled(keys, ".text--muted"))
 
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        self.call_after_refresh(self._wrap)
+
+    def _wrap(self) -> None:
+        listing = self.query_one(RowList)
+        room = max(20, (listing.scrollable_content_region.width or 60) - GUTTER)
+        self._rows = {}
+        for number, line in enumerate(self._lines):
+            indent = " " * (len(line.text) - len(line.text.lstrip()))
+            parts = wrap(line.text, room, subsequent_indent=indent + "  ", drop_whitespace=True)
+            for part, text in enumerate([line.text] if line.field_id else parts or [""]):
+                self._rows[number, part] = replace(line, text=text)
+        listing.set_rows(tuple(self._rows))
+        listing.changed()
+
+    def _at(self, key: Hashable | None) -> ReviewLine:
+        return self._rows.get(key, ReviewLine("")) if isinstance(key, tuple) else ReviewLine("")
+
     def _draw(self, key: Hashable, width: int) -> list[Content]:
-        line = self._lines[key] if isinstance(key, int) else ReviewLine("")
+        line = self._at(key)
         if not line.field_id:
             return [Content.styled(line.text, line.style)]
-        theirs = line.field_id in self._theirs
-        text = line.theirs if theirs else line.text
-        choice = _("[theirs]") if theirs else _("[mine]")
-        return [Content.assemble((f"{choice} ", ".text--warning"), text)]
+        choice = _("[theirs]") if line.field_id in self._theirs else _("[mine]  ")
+        return [Content.assemble((f"{choice} ", ".text--warning"), line.text)]
 
     @on(RowList.Opened)
     def _opened(self, event: RowList.Opened) -> None:
@@ -73,7 +92,7 @@ class Review(ModalScreen[frozenset[int] | None], inherit_bindings=False):
     def action_choose(self) -> None:
         """Take theirs instead of mine, or mine again."""
         listing = self.query_one(RowList)
-        line = self._lines[listing.cursor] if isinstance(listing.cursor, int) else ReviewLine("")
+        line = self._at(listing.cursor)
         if line.field_id:
             self._theirs ^= {line.field_id}
             listing.changed()

@@ -21,7 +21,6 @@ class ReviewLine:
     text: str
     style: str = ""
     field_id: int = 0
-    theirs: str = ""
 
 
 MOST_ROWS = 30
@@ -81,25 +80,20 @@ def sent_changes(
     return lines
 
 
-def conflict_texts(conflict: Conflict, look: Look) -> tuple[str, str]:
-    """Write what stands if mine is taken, and if theirs is."""
+def conflict_lines(conflict: Conflict, look: Look) -> list[ReviewLine]:
+    """Write a field that is in dispute: its name, at which one chooses, and what each side says."""
     field = conflict.place.field
-    name = one_line(field.name, 40)
+    head = ReviewLine(one_line(field.name, 60), "", field.id)
     if conflict.where:
-        where = ", ".join(conflict.where[:5])
-        told = _("{name}: both changed row {where}: {whose} stays there")
-        return (
-            told.format(name=name, where=where, whose=_("mine")),
-            told.format(name=name, where=where, whose=_("theirs")),
-        )
-    mine, theirs = (held_text(field, held, look) for held in (conflict.mine, conflict.theirs))
-    base = held_text(field, conflict.base, look)
-    return (
-        _("{name}: {mine} (was {base}, they wrote {theirs})").format(
-            name=name, mine=mine, base=base, theirs=theirs
-        ),
-        _("{name}: {theirs} stays (mine was {mine})").format(name=name, theirs=theirs, mine=mine),
+        where = ", ".join(conflict.where[:8])
+        told = _("both changed row {where}; all other changes are kept").format(where=where)
+        return [head, ReviewLine(f"    {told}", ".text--muted")]
+    parts = (
+        (_("mine:   "), conflict.mine),
+        (_("theirs: "), conflict.theirs),
+        (_("before: "), conflict.base),
     )
+    return [head, *(ReviewLine(f"    {w}{held_text(field, held, look)}") for w, held in parts)]
 
 
 def missing_lines(
@@ -149,8 +143,7 @@ def review_lines(
         title = _("Changed here and by somebody else: choose")
         lines.append(ReviewLine(title, ".text--group"))
         for conflict in found:
-            mine, theirs = conflict_texts(conflict, look)
-            lines.append(ReviewLine(mine, "", conflict.place.id, theirs))
+            lines.extend(conflict_lines(conflict, look))
     unread = [place for place in places if edits.unreadable(place.id)]
     texts = [f"{place.field.name}: {edits.unreadable(place.id)}" for place in unread]
     add(_("Cannot be read"), [one_line(text) for text in texts], ".text--error")

@@ -70,6 +70,8 @@ from pyrus_tui.words import _, ngettext
 PURPOSE = "fields"
 """Under this name the changes are kept among the drafts."""
 UNDOS = 200
+PATIENCE = 4.0
+"""Seconds that a review waits for the task as it stands now."""
 
 Send = Callable[[int, CommentDraft, str], None]
 """How a screen of tasks sends what was done to one; the text names the draft that it ends."""
@@ -513,12 +515,7 @@ class FormScreen(FillingScreen):
     async def _review(self) -> None:
         unsure = ""
         if self.task_id > 0:
-            try:
-                await self.services.reader.task(self.task_id)
-                self.store.flush()
-                self._deliver()
-            except PyrusError as error:
-                unsure = _("Whether others changed it is not known: {reason}").format(reason=error)
+            unsure = await self._look_again()
         found = conflicts(self._fields, self._edits, self._now)
         fresh = news(self._fields, self._opened or {}, self._now)
         unread = [p for p in self._places.values() if self._edits.unreadable(p.id)]
@@ -536,6 +533,22 @@ class FormScreen(FillingScreen):
         edits = merged(self._fields, self._edits, self._now, answer)
         self._deliver_edits(edits)
 
+    async def _look_again(self) -> str:
+        """Ask how the task stands now; say why that is not known, "" where it is."""
+        told = _("Whether others changed it meanwhile is not known: {reason}")
+        if self.link.offline:
+            return told.format(reason=_("the server cannot be reached."))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.services.reader.task(self.task_id)
+        except PyrusError as error:
+            return told.format(reason=error)
+        except TimeoutError:
+            return told.format(reason=_("the server takes long."))
+        self.store.flush()
+        self._deliver()
+        return ""
+
     def stop_text(self) -> str:
         """Say what keeps all of it from being sent; "" where nothing does."""
         return ""
@@ -548,6 +561,7 @@ class FormScreen(FillingScreen):
             self._keep()
             self._show()
             return
+        self.services.filler.sent[self.task_id] = edits.to_json()
         view = self.view
         closed = view is not None and view.task is not None and view.task.closed
         for batch in sent:
