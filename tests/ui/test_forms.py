@@ -16,6 +16,7 @@ from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.screens.sheet import SheetScreen
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.sheet_grid import SheetGrid
+from pyrus_tui.ui.widgets.value_line import Entry
 from tests.company import ANNA, OLGA, PRIYA, TOM, VENDOR, payment
 from tests.conftest import START, StillClock, running
 from tests.harness import check_screen, keys, screen_text, settle, type_text, until
@@ -57,14 +58,14 @@ async def open_form(world, task_id) -> FormScreen:
 
 async def at(world, field_id) -> None:
     world.app.screen.query_one("#fields", RowList).cursor = field_id
-    await settle(world.pilot)
 
 
 async def put(world, field_id, text, *ways) -> None:
     """Write a text into a field, in the place of what stands there."""
     await at(world, field_id)
     await keys(world.pilot, "i")
-    await keys(world.pilot, "ctrl+u")
+    if world.app.screen.query_one(Entry).value:
+        await keys(world.pilot, "ctrl+u")
     await type_text(world.pilot, text)
     await keys(world.pilot, *(ways or ("enter",)))
 

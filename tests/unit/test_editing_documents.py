@@ -23,7 +23,7 @@ def read(text, edits=NONE, now=NOW, step=1):
     return read_document(text, FIELDS, edits, now, step, AROUND)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(texts, st.lists(texts, max_size=3))
 def test_a_text_that_nobody_touched_changes_nothing(word: str, notes: list[str]):
     now = NOW | {1: held("text", word), 4: held("text", word), 7: rows(*notes)}
