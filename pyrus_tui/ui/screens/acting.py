@@ -305,8 +305,9 @@ class ActingScreen(StoreScreen):
 
     def take_up(self, task_id: int, purpose: str) -> bool:
         """Bring words that were taken back into the composer; say whether that is possible here."""
-        if purpose == "fields" and (edits := self.services.filler.sent.pop(task_id, "")):
-            self.services.reader.keep_draft(task_id, purpose, edits)
+        place = max(task_id, 0)  # a task that does not exist yet has a number below 0
+        if edits := self.services.filler.sent.pop((place, purpose), ""):
+            self.services.reader.keep_draft(place, purpose, edits)
             return False
         words = self.services.reader.draft(task_id, purpose)
         if words and self._may_ask(task_id) and purpose in {p.value for p in Purpose}:

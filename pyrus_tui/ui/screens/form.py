@@ -561,7 +561,7 @@ class FormScreen(FillingScreen):
             self._keep()
             self._show()
             return
-        self.services.filler.sent[self.task_id] = edits.to_json()
+        self.services.filler.sent[self.task_id, self.purpose] = edits.to_json()
         view = self.view
         closed = view is not None and view.task is not None and view.task.closed
         for batch in sent:

@@ -78,6 +78,7 @@ class NewTaskScreen(FormScreen):
         return why_not(self._form, self._edits)
 
     def _deliver_edits(self, edits: Edits) -> None:
+        self.services.filler.sent[0, self.purpose] = edits.to_json()
         draft = task_draft(self._form, self._fields, edits)
         self.write(self.services.writer.queue, 0, draft, purpose=self.purpose)
         self.dismiss()
