@@ -39,7 +39,7 @@ class Where(StrEnum):
     ENTRY = "entry"
     SHEET = "sheet"
     GRID = "grid"
-    REVIEW = "review"
+    DISPUTE = "dispute"
     LONG_TEXT = "long_text"
 
 
@@ -56,7 +56,7 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.MENU, Where.LIST}),
     frozenset({Where.EVERYWHERE, Where.LIST, Where.FIELDS}),
     frozenset({Where.EVERYWHERE, Where.SHEET, Where.GRID}),
-    frozenset({Where.DIALOG, Where.LIST, Where.REVIEW}),
+    frozenset({Where.DIALOG, Where.LIST, Where.DISPUTE}),
     frozenset({Where.DIALOG, Where.LONG_TEXT}),
 )
 """Places that are active at the same time: within each of these a key has one meaning."""
@@ -612,9 +612,9 @@ COMMANDS: tuple[Command, ...] = (
         )
     ),
     _at(
-        Where.REVIEW,
+        Where.DISPUTE,
         _FORMS,
-        "review.choose",
+        "dispute.choose",
         ("space",),
         "choose",
         _("mine or theirs"),

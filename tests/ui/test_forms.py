@@ -10,7 +10,7 @@ from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.values import Field, TableRow
 from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.ui.modals.picker import Picker
-from pyrus_tui.ui.modals.review import Review
+from pyrus_tui.ui.modals.field_review import FieldReview
 from pyrus_tui.ui.screens.form import FormScreen
 from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.screens.sheet import SheetScreen
@@ -87,7 +87,7 @@ NAMED = ("tab", "down", "up")
 async def send(world) -> str:
     """Look at the review and send; return what it said."""
     await keys(world.pilot, "ctrl+s")
-    await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+    await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
     await settle(world.pilot)
     text = screen_text(world.app)
     await keys(world.pilot, "ctrl+s")
@@ -251,14 +251,14 @@ async def test_a_table_is_edited_as_a_sheet_and_only_changes_are_sent():
         assert "1 new" in screen_text(world.app) and "1 deleted" in screen_text(world.app)
         await keys(world.pilot, "x", "u", "U", "u", "0")
         world.app.post_message(Paste("30.11\t1 000,5\tlast\tyes\n31.11\tmuch"))
-        await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+        await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
         await settle(world.pilot)
         text = screen_text(world.app)
         assert "1 new row" in text and "There is no day 31: 2026-11 has 30 days." in text
         await keys(world.pilot, "escape")
         await keys(world.pilot, "G", "j")
         world.app.post_message(Paste("30.11\t1 000,5\tlast\tyes"))
-        await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+        await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
         await settle(world.pilot)
         await keys(world.pilot, "ctrl+s")
         await keys(world.pilot, "ctrl+s")
@@ -302,7 +302,7 @@ async def test_others_changes_are_merged_a_conflict_is_chosen_and_a_refusal_is_t
         await until(world.pilot, lambda: "1 changed" in screen_text(world.app))
         await put(world, ACCOUNT, "47")
         await keys(world.pilot, "ctrl+s")
-        await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+        await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
         await settle(world.pilot)
         text = screen_text(world.app)
         assert "[mine]   Purpose" in text and "theirs: Theirs" in text
@@ -353,7 +353,7 @@ async def test_a_task_and_a_form_are_made_and_an_editor_edits_the_whole_form(tmp
         assert "Nothing is changed" in world.effect
         await pick(world, RESPONSIBLE, "Becker")
         await keys(world.pilot, "ctrl+s")
-        await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+        await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
         await settle(world.pilot)
         assert "Write the text first" in screen_text(world.app)
         await keys(world.pilot, "escape")
@@ -380,7 +380,7 @@ async def test_a_task_and_a_form_are_made_and_an_editor_edits_the_whole_form(tmp
         await keys(world.pilot, "I")
         assert world.app.screen.query_one("#fields", RowList).cursor == AMOUNT
         await keys(world.pilot, "E")
-        await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+        await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
         await settle(world.pilot)
         assert "Amount: “12x” is not a number." in screen_text(world.app)
         script.with_suffix(".rest").write_text('"12x"\n"12 500,5"')
@@ -467,7 +467,7 @@ async def test_changes_survive_a_restart_and_come_back_when_their_sending_is_tak
             assert "12x" in screen_text(world.app)
             await put(world, AMOUNT, "12")
             await keys(world.pilot, "ctrl+s")
-            await until(world.pilot, lambda: isinstance(world.app.screen, Review))
+            await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
             await settle(world.pilot)
             await keys(world.pilot, "ctrl+s", "u")
             assert "Nobody saw anything" in world.effect

@@ -54,7 +54,7 @@ from pyrus_tui.store.state import Effect, Link, Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.picker import Picker
-from pyrus_tui.ui.modals.review import Review
+from pyrus_tui.ui.modals.field_review import FieldReview
 from pyrus_tui.ui.render.form_review import ReviewLine, review_lines, side_text
 from pyrus_tui.ui.render.form_rows import about_text, form_row, meaning
 from pyrus_tui.ui.screens.base import effect_text
@@ -481,7 +481,7 @@ class FormScreen(FillingScreen):
                 break
             title = _("Nothing is taken over yet: the text has mistakes")
             lines = [ReviewLine(mistake.told, ".text--error") for mistake in mistakes]
-            again = Review(title, lines, accept=_("edit again"))
+            again = FieldReview(title, lines, accept=_("edit again"))
             if await self.app.push_screen_wait(again) is None:
                 self.warn(_("The text was dropped; the fields are as they were."))
                 return
@@ -527,7 +527,7 @@ class FormScreen(FillingScreen):
             names = ", ".join(one_line(place.field.name, 30) for place in unread)
             stop = _("Set right first: {names}").format(names=names)
             self.query_one("#fields", RowList).cursor = unread[0].id
-        answer = await self.app.push_screen_wait(Review(self.heading_text(), lines, stop))
+        answer = await self.app.push_screen_wait(FieldReview(self.heading_text(), lines, stop))
         if answer is None:
             return
         edits = merged(self._fields, self._edits, self._now, answer)

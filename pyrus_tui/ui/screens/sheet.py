@@ -25,7 +25,7 @@ from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Effect, Link, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
-from pyrus_tui.ui.modals.review import Review
+from pyrus_tui.ui.modals.field_review import FieldReview
 from pyrus_tui.ui.render.form_review import ReviewLine
 from pyrus_tui.ui.render.form_rows import held_text, meaning
 from pyrus_tui.ui.screens.base import effect_text
@@ -365,7 +365,7 @@ class SheetScreen(FillingScreen):
             title = _("Nothing is taken over yet: the text has mistakes")
             lines = [ReviewLine(told, ".text--error") for told in mistakes[:SHOWN_PROBLEMS]]
             if (
-                await self.app.push_screen_wait(Review(title, lines, accept=_("edit again")))
+                await self.app.push_screen_wait(FieldReview(title, lines, accept=_("edit again")))
                 is None
             ):
                 self.warn(_("The text was dropped; the table is as it was."))
@@ -393,7 +393,10 @@ class SheetScreen(FillingScreen):
             lines.append(ReviewLine(_("Kept as text, to be set right"), ".text--group"))
             problems = plan.problems[:SHOWN_PROBLEMS]
             lines += [ReviewLine(f"  {text}", ".text--error") for text in problems]
-        if await self.app.push_screen_wait(Review(_("Paste"), lines, accept=_("paste"))) is None:
+        if (
+            await self.app.push_screen_wait(FieldReview(_("Paste"), lines, accept=_("paste")))
+            is None
+        ):
             return
         self._change(plan.sheet, measure=True)
         self.say(plan.summary)

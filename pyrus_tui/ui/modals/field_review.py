@@ -20,10 +20,10 @@ from pyrus_tui.ui.widgets.row_list import GUTTER, RowList
 from pyrus_tui.words import _
 
 
-class Review(ModalScreen[frozenset[int] | None], inherit_bindings=False):
+class FieldReview(ModalScreen[frozenset[int] | None], inherit_bindings=False):
     """Answers the fields in which theirs shall stay, None where nothing is to be sent."""
 
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.DIALOG, Where.REVIEW))
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.DIALOG, Where.DISPUTE))
     AUTO_FOCUS = "RowList"
 
     def __init__(
