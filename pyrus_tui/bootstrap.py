@@ -26,6 +26,7 @@ from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.filling import Filler
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
+from pyrus_tui.services.removing import Remover
 from pyrus_tui.services.services import Services
 from pyrus_tui.services.writing import Writer
 from pyrus_tui.settings import Settings, read_settings
@@ -106,6 +107,7 @@ def build(
         delivery=keepers.delivery,
         directory=Directory(store),
         filler=Filler(api),
+        remover=Remover(api),
         clock=clock,
         zone=zone_of(settings.zone),
         keeps=keepers.lasting,

@@ -88,6 +88,7 @@ class Finder(Generic[K]):
 
     def _add(self, items: Iterable[Item[K]]) -> None:
         holders = self._holders
+        fresh: list[str] = []
         for item in items:
             number = len(self._items)
             self._items.append(item)
@@ -101,11 +102,13 @@ class Finder(Generic[K]):
                 holder = holders.get(word)
                 if holder is None:
                     holder = holders[word] = array("l")
+                    fresh.append(word)
                 holder.append(number)
+        self._words += sorted(fresh)
 
     def _close(self) -> None:
         self._pools.clear()
-        self._words = sorted(self._holders)
+        self._words.sort()  # of sorted runs: a fraction of the work
 
     def find(self, query: str, limit: int = 100) -> list[Match[K]]:
         """Return at most `limit` items that fit, the best first; all of them for an empty query."""

@@ -113,6 +113,11 @@ def role_option(role: Role) -> Option:
     return Option(role.id, role.name or f"#{role.id}", people)
 
 
+def step_option(step: int, name: str, *, here: bool) -> Option:
+    """Offer a step of a route."""
+    return Option(step, f"{step} {name}".rstrip(), _("now here") if here else "")
+
+
 def form_options(forms: Iterable[Form]) -> list[Option]:
     """Offer forms by name; one that is closed says so and cannot be chosen."""
     return [

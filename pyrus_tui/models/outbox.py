@@ -8,6 +8,7 @@ from enum import StrEnum
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.comments import PRIVATE_CHANNEL, Action, ApprovalChoice
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
+from pyrus_tui.models.formatted import to_markdown
 
 
 class Deed(StrEnum):
@@ -166,5 +167,5 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """The words that the person typed, "" without any."""
-        return self.draft.text or self.draft.formatted_text or ""
+        """The words that the person typed, formatted ones as Markdown; "" without any."""
+        return self.draft.text or to_markdown(self.draft.formatted_text or "")

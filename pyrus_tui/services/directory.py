@@ -1,8 +1,14 @@
 """Whom one can choose: the people and roles of the contacts, ready to be searched."""
 
-from pyrus_tui.models.options import Options, people_options
+import asyncio
+from collections.abc import Hashable
+
+from pyrus_tui.models.options import Option, Options, people_options
 from pyrus_tui.models.people import Organization
 from pyrus_tui.store.store import Store
+
+_SLICE = 1_000
+"""People that are taken in at one go."""
 
 
 class Directory:
@@ -30,6 +36,23 @@ class Directory:
         if known is not None and known[0] is state.contacts:
             return known[1]
         me = state.me.person_id if state.me is not None else 0
-        options = await Options.made(people_options(state.contacts, me=me, roles=roles))
+        options = await Options.made(await _offered(state.contacts, me, roles=roles))
         self._made[roles] = (state.contacts, options)
         return options
+
+
+async def _offered(
+    organizations: tuple[Organization, ...], me: int, *, roles: bool
+) -> list[Option]:
+    """Offer people by name and then roles; in slices, with a pause after each."""
+    people: dict[Hashable, Option] = {}
+    for organization in organizations:
+        for start in range(0, len(organization.persons), _SLICE):
+            part = organization.persons[start : start + _SLICE]
+            small = organization.model_copy(update={"persons": part, "roles": ()})
+            for option in people_options([small], me=me):
+                people.setdefault(option.id, option)
+            await asyncio.sleep(0)
+    named = sorted(people.values(), key=lambda option: option.text.casefold())
+    teams = [organization.model_copy(update={"persons": ()}) for organization in organizations]
+    return [*named, *(people_options(teams) if roles else ())]

@@ -15,6 +15,7 @@ from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.filling import Filler
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
+from pyrus_tui.services.removing import Remover
 from pyrus_tui.services.writing import Writer
 
 
@@ -32,6 +33,7 @@ class Services:
     delivery: Delivery
     directory: Directory
     filler: Filler
+    remover: Remover
     clock: Clock
     zone: tzinfo
     keeps: bool

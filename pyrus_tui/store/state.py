@@ -81,6 +81,7 @@ class State:
     `outbox` are the actions of the last days, sent or not; `pending` the tasks as they will look
     once the server has accepted what is under way: `tasks` holds only what the server said.
     `asked` says when the server last answered, by area.
+    `routes` says for a task, and for clients or not, to which audience was written last.
     """
 
     now: datetime = LONG_AGO
@@ -95,6 +96,7 @@ class State:
     contacts: tuple[Organization, ...] = ()
     seen: Map[int, datetime] = field(default_factory=Map[int, datetime])
     sending: Map[int, str] = field(default_factory=Map[int, str])
+    routes: Map[tuple[int, bool], str] = field(default_factory=Map[tuple[int, bool], str])
     drafts: Map[tuple[int, str], str] = field(default_factory=Map[tuple[int, str], str])
     trouble: Map[int, str] = field(default_factory=Map[int, str])
     failed: Map[int, str] = field(default_factory=Map[int, str])

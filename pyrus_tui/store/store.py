@@ -242,6 +242,11 @@ class Store:
         elif key in drafts:
             self._swap(replace(self._state, drafts=drafts.delete(key)))
 
+    def put_route(self, task_id: int, client: bool, route: str) -> None:
+        """Remember to which audience was written last on a task, among clients or colleagues."""
+        routes = self._state.routes.set((task_id, client), route)
+        self._swap(replace(self._state, routes=routes))
+
     def put_link(self, link: Link) -> None:
         """Replace what is known of the connection."""
         if link != self._state.link:

@@ -22,11 +22,13 @@ from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.question import Question
+from pyrus_tui.ui.screens import forming, quick
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.base import StoreScreen
 from pyrus_tui.ui.screens.filling import FillingScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
+from pyrus_tui.ui.screens.passed_on import PassedOnScreen
 from pyrus_tui.ui.terminal import Continuation, TerminalApp, report_defect, sheet_paths
 from pyrus_tui.ui.widgets.which_key import WhichKey
 from pyrus_tui.words import _, ngettext
@@ -43,13 +45,15 @@ class PyrusTui(TerminalApp):
 
     TITLE = "pyrus-tui"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
-        *sheet_paths("inbox", "task", "composer", "dialog", "outbox", "picker", "form")
+        *sheet_paths("inbox", "task", "composer", "dialog", "outbox", "choice", "picker", "form")
     ]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
-    TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset(
-        {"comment", "reject", "finish", "filter", "send", "leave"}
-        | {"edit_field", "create", "print_form"}
+    TEXT_OPENERS: ClassVar[frozenset[str]] = (
+        frozenset({"comment", "message", "reply", "edit_comment", "reject", "finish", "filter"})
+        | frozenset({"nudge", "send"})
+        | quick.OPENERS
+        | forming.OPENERS
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
@@ -118,6 +122,8 @@ class PyrusTui(TerminalApp):
                 self.pop_screen()
         elif place == "outbox" and not isinstance(self.screen, OutboxScreen):
             self.push_screen(OutboxScreen(self.store, self.services))
+        elif place == "passed_on" and not isinstance(self.screen, PassedOnScreen):
+            self.push_screen(PassedOnScreen(self.store, self.services))
 
     def action_sync(self) -> None:
         """Ask the server for news at once."""

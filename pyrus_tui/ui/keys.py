@@ -24,12 +24,14 @@ class Where(StrEnum):
     INBOX = "inbox"
     TASK = "task"
     COMPOSER = "composer"
+    REVIEW = "review"
     DIALOG = "dialog"
     QUESTION = "question"
     PICKER = "picker"
     MARKING = "marking"
     FORM = "form"
     TICK = "tick"
+    PASSED_ON = "passed_on"
     PANE = "pane"
     FILTER = "filter"
     HELP = "help"
@@ -49,6 +51,8 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.THREAD, Where.TASK}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.TASK}),
     frozenset({Where.DIALOG, Where.QUESTION}),
+    frozenset({Where.DIALOG, Where.LIST}),
+    frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.PASSED_ON}),
     frozenset({Where.DIALOG, Where.PICKER, Where.MARKING}),
     frozenset({Where.DIALOG, Where.PICKER, Where.FORM, Where.TICK}),
     frozenset({Where.HELP, Where.LIST}),
@@ -58,8 +62,14 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.SHEET, Where.GRID}),
     frozenset({Where.DIALOG, Where.LIST, Where.DISPUTE}),
     frozenset({Where.DIALOG, Where.LONG_TEXT}),
+    frozenset({Where.DIALOG, Where.LIST}),
+    frozenset({Where.DIALOG, Where.PANE}),
 )
 """Places that are active at the same time: within each of these a key has one meaning."""
+
+
+NO_KEY = "palette_only"
+"""Stands for the key of a command that is only in the palette: no terminal sends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +77,8 @@ class Command:
     """Something a person can do, and the keys that do it.
 
     A key is written as Textual names it or as its character; a chord is two of them with a space
-    between. `quiet` keys work and are not shown: slips of the hand and of the keyboard layout.
+    between; a command without one is in the palette only. `quiet` keys work and are not shown:
+    slips of the hand and of the keyboard layout.
     Commands of one group with the same `help` are one line there.
     """
 
@@ -85,7 +96,7 @@ class Command:
     def binding(self) -> Binding:
         """Return what Textual needs to know of it."""
         return Binding(
-            ",".join(normal_key(key) for key in (*self.keys, *self.quiet)),
+            ",".join(normal_key(key) for key in (*self.keys, *self.quiet)) or NO_KEY,
             self.action,
             self.label,
             show=self.show,
@@ -142,6 +153,7 @@ def _shown_part(part: str) -> str:
 _DECIDE, _READ, _MOVE = _("Decide and write"), _("Read"), _("Move")
 _VIEW, _COPY, _PROGRAM = _("Look of the list"), _("Copy"), _("Everywhere")
 _DIALOGS, _FORMS = _("Dialogs and text"), _("Forms and tables")
+_REVIEW = _("When a text is written")
 
 
 def _everywhere(id: str, keys: tuple[str, ...], action: str, label: str, help: str) -> Command:
@@ -166,6 +178,19 @@ def _verb(id: str, key: str, action: str, label: str, help: str, *, show: bool =
         where=frozenset({Where.TASKS}),
         group=_COPY if " " in key else _DECIDE,
         show=show,
+    )
+
+
+def _rare(id: str, action: str, label: str, help: str) -> Command:
+    """Make a verb that is in the palette only."""
+    return Command(
+        id=id,
+        keys=(),
+        action=action,
+        label=label,
+        help=help,
+        where=frozenset({Where.TASKS}),
+        group=_DECIDE,
     )
 
 
@@ -223,6 +248,10 @@ COMMANDS: tuple[Command, ...] = (
     _verb("task.approve", "a", "approve", _("approve"), _("Approve the task.")),
     _verb("task.reject", "x", "reject", _("reject…"), _("Reject the task; the reason is asked.")),
     _verb("task.comment", "c", "comment", _("comment"), _("Write an internal comment.")),
+    _verb("task.message", "m", "message", _("client"), _("Write to the client.")),
+    _verb(
+        "task.reply", "r", "reply", _("reply"), _("Answer the comment under the cursor, quoted.")
+    ),
     _verb(
         "task.acknowledge",
         "e",
@@ -235,6 +264,111 @@ COMMANDS: tuple[Command, ...] = (
     _verb("task.reopen", "F", "reopen", _("reopen"), _("Reopen a finished task.")),
     _verb("task.new", "C", "create", _("new…"), _("Make a task, with a form or without.")),
     _verb("task.edit", "i", "edit_fields", _("edit fields"), _("Edit the form's fields.")),
+    _verb(
+        "task.approve_more",
+        "A",
+        "approve_more",
+        _("approve…"),
+        _("Approve with a comment, time spent, a snooze, one more approver."),
+        show=False,
+    ),
+    _verb("task.snooze", "s", "snooze", _("snooze…"), _("Let the task sleep until a time.")),
+    _verb("task.transfer", "t", "transfer", _("transfer…"), _("Hand the task to somebody.")),
+    _verb("task.take", "T", "take", _("take it"), _("Take the task myself."), show=False),
+    _verb("task.due", "d", "due", _("due…"), _("Set the due date."), show=False),
+    _verb("task.clear_due", "D", "clear_due", _("no due"), _("Clear the due date."), show=False),
+    _verb(
+        "task.lists",
+        "L",
+        "lists",
+        _("lists…"),
+        _("Put the task into lists, or take it out."),
+        show=False,
+    ),
+    *(
+        Command(
+            id=id,
+            keys=(key,),
+            action=action,
+            label=label,
+            help=help,
+            where=frozenset({Where.TASKS}),
+            group=_DECIDE,
+        )
+        for id, key, action, label, help in (
+            (
+                "people.watchers",
+                "w w",
+                "watchers",
+                _("watchers…"),
+                _("Add watchers, or take some away."),
+            ),
+            (
+                "people.watchers_again",
+                "w r",
+                "watchers_again",
+                _("ask watchers again…"),
+                _("Ask watchers again to confirm that they have seen it."),
+            ),
+            (
+                "people.participants",
+                "w p",
+                "participants",
+                _("participants…"),
+                _("Add participants of a simple task, or take some away."),
+            ),
+            (
+                "people.approvers_add",
+                "w a",
+                "approvers_add",
+                _("add approvers…"),
+                _("Let more people decide at a step."),
+            ),
+            (
+                "people.approvers_again",
+                "w A",
+                "approvers_again",
+                _("ask approvers again…"),
+                _("Ask approvers again."),
+            ),
+            (
+                "people.approvers_remove",
+                "w x",
+                "approvers_remove",
+                _("remove approvers…"),
+                _("Take approvers away."),
+            ),
+        )
+    ),
+    _at(
+        Where.PASSED_ON,
+        _DECIDE,
+        "task.nudge",
+        ("B",),
+        "nudge",
+        _("nudge…"),
+        _("Ask politely for news: begins a comment, which you send."),
+        show=True,
+    ),
+    _rare("task.wake", "wake", _("wake"), _("Bring a snoozed task back.")),
+    _rare("task.subject", "subject", _("subject…"), _("Change the subject of a simple task.")),
+    _rare("task.time", "time_spent", _("time spent…"), _("Note how long you worked on it.")),
+    _rare(
+        "task.comment_quietly",
+        "comment_quietly",
+        _("comment with options…"),
+        _("Comment without notifying anybody, or leaving a finished task finished."),
+    ),
+    _rare("task.delete", "delete", _("delete…"), _("Delete the task; its number is asked.")),
+    _at(
+        Where.TASK,
+        _DECIDE,
+        "comment.edit",
+        ("ctrl+e",),
+        "edit_comment",
+        _("change"),
+        _("Change my comment under the cursor."),
+    ),
     # Read.
     _at(
         Where.LIST,
@@ -292,6 +426,15 @@ COMMANDS: tuple[Command, ...] = (
         _("events"),
         _("Show or hide what is not a comment."),
         show=True,
+    ),
+    _at(
+        Where.TASK,
+        _READ,
+        "task.follow",
+        ("O",),
+        "follow",
+        _("follow…"),
+        _("Go to a task or comment that this comment names."),
     ),
     *(
         _at(
@@ -439,7 +582,24 @@ COMMANDS: tuple[Command, ...] = (
         _("Scroll the preview up."),
     ),
     # Copy.
-    _verb("copy.link", "y y", "copy('link')", _("link"), _("Copy the link."), show=False),
+    _at(
+        Where.TASKS,
+        _READ,
+        "task.browser",
+        ("o",),
+        "open_page",
+        _("web page"),
+        _("Open the task's web page; over ssh copy its link."),
+    ),
+    Command(
+        id="copy.link",
+        keys=("y y", "y l"),
+        action="copy('link')",
+        label=_("link"),
+        help=_("Copy the link."),
+        where=frozenset({Where.TASKS}),
+        group=_COPY,
+    ),
     _verb("copy.id", "y i", "copy('id')", _("number"), _("Copy the number."), show=False),
     _verb("copy.title", "y t", "copy('title')", _("title"), _("Copy the title."), show=False),
     _verb(
@@ -631,10 +791,26 @@ COMMANDS: tuple[Command, ...] = (
         _("Write the text in $EDITOR."),
         show=True,
     ),
+    _verb(
+        "copy.markdown",
+        "y m",
+        "copy('markdown')",
+        _("Markdown"),
+        _("Copy the task as Markdown."),
+        show=False,
+    ),
+    _verb("copy.json", "y j", "copy('json')", _("JSON"), _("Copy the task as JSON."), show=False),
     # Everywhere.
     _everywhere("go.inbox", ("g i",), "go('inbox')", _("inbox"), _("Go to the inbox.")),
     _everywhere(
         "go.outbox", ("g o",), "go('outbox')", _("outbox"), _("Go to the outbox and the sync.")
+    ),
+    _everywhere(
+        "go.passed_on",
+        ("g t",),
+        "go('passed_on')",
+        _("waiting for others"),
+        _("Go to what you handed on or asked, by silence."),
     ),
     _everywhere(
         "sync.now", ("R", "ctrl+r"), "sync", _("sync"), _("Ask the server for news at once.")
@@ -727,6 +903,36 @@ COMMANDS: tuple[Command, ...] = (
         _("Write blanks; the keys stay with the text."),
     ),
     _at(
+        Where.COMPOSER,
+        _DIALOGS,
+        "composer.mention",
+        ("ctrl+n",),
+        "mention",
+        _("person"),
+        _("Mention somebody, as @ does."),
+        show=True,
+    ),
+    _at(
+        Where.COMPOSER,
+        _DIALOGS,
+        "composer.edit_outside",
+        ("ctrl+o",),
+        "edit_outside",
+        _("editor"),
+        _("Go on writing in $VISUAL or $EDITOR."),
+        show=True,
+    ),
+    _at(
+        Where.COMPOSER,
+        _DIALOGS,
+        "composer.insert_reply",
+        ("ctrl+t",),
+        "insert_reply",
+        _("saved reply"),
+        _("Put in a saved reply."),
+        show=True,
+    ),
+    _at(
         Where.FILTER,
         _DIALOGS,
         "filter.keep",
@@ -750,9 +956,22 @@ COMMANDS: tuple[Command, ...] = (
         "composer.leave",
         ("escape",),
         "leave",
-        _("keep draft"),
-        _("Leave the text; it stays as a draft."),
+        _("more"),
+        _("See what can be done with the text."),
         show=True,
+    ),
+    *(
+        _at(Where.REVIEW, _REVIEW, f"review.{id}", keys, f"choose('{id}')", label, help, show=True)
+        for id, keys, label, help in (
+            ("send", ("s", "ctrl+s"), _("send"), _("Send the text.")),
+            ("keep", ("d", "q"), _("keep draft"), _("Leave the text as a draft.")),
+            ("audience", ("m",), _("audience…"), _("Write to somebody else; it asks.")),
+            ("time", ("t",), _("time…"), _("Note the time spent.")),
+            ("watchers", ("w",), _("watchers…"), _("Add watchers.")),
+            ("preview", ("p",), _("preview"), _("See the text as the web will show it.")),
+            ("drop", ("x",), _("throw away…"), _("Throw the text away; it asks.")),
+            ("write", ("escape", "enter"), _("write on"), _("Go back to the text.")),
+        )
     ),
     _at(
         Where.DIALOG,
@@ -988,6 +1207,10 @@ def shown_keys(command: Command, changed: Mapping[str, str] | None = None) -> li
     return [shown_key(key) for key in command.keys]
 
 
+PALETTE_KEY = ": …"
+"""What the help shows for a command that is in the palette only."""
+
+
 @dataclass(frozen=True, slots=True)
 class HelpRow:
     """One line of the help: the keys, what they do, and the commands behind it."""
@@ -1016,7 +1239,7 @@ def help_rows(
 
 
 def _joined(keys: Sequence[Sequence[str]]) -> str:
-    flat = [key for of_one in keys for key in of_one]
+    flat = [key for of_one in keys for key in of_one] or [PALETTE_KEY]
     if len(flat) > 2 and all(len(key) == 1 and key.isdigit() for key in flat):
         return f"{flat[0]}–{flat[-1]}"
     return "  ".join(flat)

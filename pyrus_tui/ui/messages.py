@@ -1,34 +1,26 @@
 """What widgets tell the screen that holds them."""
 
 from dataclasses import dataclass
-from enum import Enum
 
 from textual.message import Message
 
-
-class Purpose(Enum):
-    """What the text in the composer is for."""
-
-    COMMENT = "comment"
-    REJECT = "reject"
-    FINISH = "finish"
+from pyrus_tui.models.composing import Purpose as Purpose
+from pyrus_tui.models.composing import Writing
 
 
 @dataclass
 class TextWritten(Message):
     """A person finished writing and wants it sent."""
 
-    purpose: Purpose
-    task_id: int
+    writing: Writing
     text: str
 
 
 @dataclass
 class TextLeft(Message):
-    """A person left the composer; what was typed is kept."""
+    """A person wants to look at the text, or to leave it."""
 
-    purpose: Purpose
-    task_id: int
+    writing: Writing
     text: str
 
 
@@ -36,9 +28,30 @@ class TextLeft(Message):
 class TextChanged(Message):
     """What stands in the composer changed."""
 
-    purpose: Purpose
-    task_id: int
+    writing: Writing
     text: str
+
+
+@dataclass
+class EditorWanted(Message):
+    """A person wants to go on writing in an editor."""
+
+    writing: Writing
+    text: str
+
+
+@dataclass
+class ReplyWanted(Message):
+    """A person wants to put a saved reply into the text."""
+
+    writing: Writing
+
+
+@dataclass
+class TextRefused(Message):
+    """Something could not be put into the text; the reason is for the status line."""
+
+    reason: str
 
 
 @dataclass

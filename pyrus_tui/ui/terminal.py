@@ -57,6 +57,18 @@ TEXT_STYLES = frozenset(
         "text--error",
         "text--group",
         "text--key",
+        "text--heading",
+        "text--italic",
+        "text--strike",
+        "text--code",
+        "text--quote",
+        "text--link",
+        "text--person",
+        "text--button",
+        "text--red",
+        "text--yellow",
+        "text--green",
+        "text--blue",
     }
 )
 """Component classes for spans, `(text, ".text--muted")`; their colours are in theme.tcss."""

@@ -67,6 +67,8 @@ def test_what_was_known_and_typed_is_there_again_without_a_network(tmp_path):
             terminal.send("c")
             terminal.wait_for("half a thought")
             terminal.send("\x1b")
+            terminal.wait_for("throw away")
+            terminal.send("d")
             terminal.wait_for("The text is kept")
             terminal.drain(2.5)  # the cache gathers changes for two seconds
             terminal.send("\x11")

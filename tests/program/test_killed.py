@@ -18,6 +18,7 @@ from tests.program.faulty_server import Faulty, serving
 
 PROGRAM = [sys.executable, "-m", "tests.program.quick_program"]
 ACTIONS = 200
+PACKET = 10
 SETTINGS = "refresh_seconds = 3600\n[undo_seconds]\n" + "".join(
     f"{name} = 0\n" for name in ("approve", "comment")
 )
@@ -41,9 +42,10 @@ def rows(state):
 
 def act(terminal: Terminal, words: list[str]) -> None:
     """Write comments and approve, faster than anybody types: several actions in one packet."""
-    for at in range(0, len(words), 5):
-        terminal.send("".join(f"c{word}\x13j" for word in words[at : at + 5]) + "a")
-        terminal.drain(0.03, 0.4)
+    for at in range(0, len(words), PACKET):
+        part = words[at : at + PACKET]
+        terminal.send("".join(f"c{word}\x13j" for word in part) + "a")
+        terminal.drain(0.1, 4)
 
 
 def triage(tmp_path, seed: int) -> dict[str, int]:
@@ -83,10 +85,10 @@ def triage(tmp_path, seed: int) -> dict[str, int]:
             with run_in_pty(PROGRAM, 80, 24, env=environment) as terminal:
                 terminal.wait_for(r"Inbox [1-9]")
                 if todo:
-                    part = todo[: chance.randrange(30, 70)]
+                    part = todo[: chance.randrange(50, 90)]
                     act(terminal, part)
                     # The last ones may not have been accepted when the signal comes.
-                    accepted |= set(part[:-5])
+                    accepted |= set(part[: -2 * PACKET])
                     time.sleep(chance.uniform(0.0, 0.3))
                 else:
                     terminal.wait_gone("outbox [0-9]+ ", 60)

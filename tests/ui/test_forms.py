@@ -9,8 +9,8 @@ from pyrus_tui.models.editing.sheets import Sheet
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.values import Field, TableRow
 from pyrus_tui.sandbox.app import Sandbox
-from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.modals.field_review import FieldReview
+from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.screens.form import FormScreen
 from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.screens.sheet import SheetScreen

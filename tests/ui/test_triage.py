@@ -155,7 +155,7 @@ async def test_what_was_typed_is_there_again_after_leaving_it():
         task_id = cursor(world)
         await keys(world.pilot, "c")
         await type_text(world.pilot, "half a tho")
-        await keys(world.pilot, "escape")
+        await keys(world.pilot, "escape", "d")
         assert "half a tho" not in screen_text(world.app)
         await keys(world.pilot, "c")
         assert "half a tho" in screen_text(world.app)

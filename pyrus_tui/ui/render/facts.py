@@ -12,19 +12,21 @@ from pyrus_tui.models.forms import Form, FormField
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.models.text import clean, one_line
 from pyrus_tui.models.values import ChoiceValue, Field, TableRow, TitleValue
+from pyrus_tui.models.why import Reason, Why
+from pyrus_tui.ui.render.route import (
+    Route,
+    choice_style,
+    choice_text,
+    named,
+    sign_of,
+    step_name,
+)
 from pyrus_tui.ui.render.text import SHOWN, fit, join, plain
 from pyrus_tui.ui.render.thread import person_text
-from pyrus_tui.ui.render.times import due_text, moment_text, span_text
+from pyrus_tui.ui.render.times import due_text, moment_text
 from pyrus_tui.ui.render.values import file_text, value_text
+from pyrus_tui.ui.render.why import why_text
 from pyrus_tui.words import _, ngettext
-
-CHOICE_SIGNS = {
-    "waiting": "○",
-    "approved": "✓",
-    "rejected": "✗",
-    "revoked": "↺",
-    "acknowledged": "✓",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,11 @@ def title_line(header: TaskHeader | None, task_id: int) -> Content:
     return Content.assemble((title, "bold"), (f"  #{task_id}", ".text--muted"))
 
 
-def facts_line(facts: Facts) -> Content:
-    """Say in one line where a task stands: form, step, who is waited for, due, lists."""
+def facts_line(facts: Facts, reason: Reason | None = None) -> Content:
+    """Say in one line where a task stands: form, step, who is waited for, due, lists.
+
+    With a reason also why the task is here.
+    """
     task = facts.task
     parts = []
     if facts.form is not None:
@@ -63,10 +68,12 @@ def facts_line(facts: Facts) -> Content:
     if due and not task.closed:
         late = rules.is_overdue(task, facts.now, facts.zone)
         parts.append(Content.styled(due, ".text--error" if late else ""))
-    if task.responsible is not None and facts.form is None:
+    told = reason is not None and reason.why is Why.RESPONSIBLE
+    if task.responsible is not None and facts.form is None and not told:
         mine = task.responsible.id == facts.me_id
         who = _("you") if mine else person_text(task.responsible)
         parts.append(plain(_("responsible: {who}").format(who=who)))
+    parts.append(plain(why_text(reason, facts.now, facts.zone)))
     if facts.list_names:
         parts.append(plain(one_line(", ".join(facts.list_names), 80)))
     if task.parent_task_id:
@@ -92,9 +99,9 @@ def route_line(facts: Facts) -> Content:
     for number, approvals in enumerate(task.approvals, 1):
         if number > 1:
             parts.append(Content.styled(" ▸ ", ".text--muted"))
-        name = _step_name(facts.form, number)
+        name = step_name(task, facts.form, number)
         people = ", ".join(
-            f"{_sign(approval)} {_short(approval, facts.me_id)}" for approval in approvals[:2]
+            f"{sign_of(approval)} {_short(approval, facts.me_id)}" for approval in approvals[:2]
         )
         more = "…" if len(approvals) > 2 or not approvals else ""
         text = " ".join(part for part in (name, people, more) if part)
@@ -106,42 +113,10 @@ def route_line(facts: Facts) -> Content:
 def route_lines(facts: Facts) -> Content:
     """Draw the route tall: people, choices, how long each step took, who comes next."""
     task = facts.task
-    lines: list[Content] = []
-    dwell = {step.step: step.elapsed_time for step in task.steps}
-    asked = {
-        (approval.person.id, index)
-        for comment in task.comments
-        for index, approvals in enumerate(comment.approvals_rerequested, 1)
-        for approval in approvals
-    }
-    for number, approvals in enumerate(task.approvals, 1):
-        current = number == task.current_step and not task.closed
-        elapsed = dwell.get(number)
-        time = span_text(elapsed / 1000) if elapsed else ""
-        mark = "  ← " + _("now") if current else ""
-        head = f"{number} {_step_name(facts.form, number) or _('Step')}"
-        lines.append(
-            Content.assemble(
-                (head, ".text--accent" if current else "bold"), (f"  {time}{mark}", ".text--muted")
-            )
-        )
-        if not approvals:
-            lines.append(Content.styled("   " + _("nobody yet"), ".text--muted"))
-        for approval in approvals:
-            text = f"   {_sign(approval)} {_long(approval, facts.me_id)}"
-            if (approval.person.id, number) in asked:
-                text += "  ↺ " + _("asked again")
-            lines.append(plain(text, _choice_style(approval)))
-    if task.approvals:
-        after = person_text(task.author)
-        lines.append(
-            Content.styled(
-                _("after the last step: closed, {who} is told").format(who=after), ".text--muted"
-            )
-        )
-    elif task.responsible is not None:
+    lines = list(Route(task, facts.form, facts.me_id, facts.now, facts.zone).lines())
+    if not task.approvals and task.responsible is not None:
         lines.append(plain(_("Responsible: {who}").format(who=person_text(task.responsible))))
-    else:
+    elif not task.approvals:
         lines.append(Content.styled(_("This task has no approval route."), ".text--muted"))
     if task.participants:
         people = ", ".join(person_text(person) for person in task.participants)
@@ -150,49 +125,19 @@ def route_lines(facts: Facts) -> Content:
         lines.append(Content(""))
         lines.append(Content.styled(_("Watchers"), "bold"))
         lines.extend(
-            plain(f"   {_sign(watcher)} {_long(watcher, facts.me_id)}", _choice_style(watcher))
+            plain(
+                f"   {sign_of(watcher)} {named(watcher, facts.me_id)}  {choice_text(watcher)}",
+                choice_style(watcher),
+            )
             for watcher in task.subscribers
         )
     return Content("\n").join(lines)
-
-
-def _sign(approval: Approval) -> str:
-    return CHOICE_SIGNS.get(approval.approval_choice, "?")
-
-
-def _choice_style(approval: Approval) -> str:
-    return {
-        "approved": ".text--success",
-        "acknowledged": ".text--success",
-        "rejected": ".text--error",
-        "revoked": ".text--error",
-    }.get(approval.approval_choice, "")
 
 
 def _short(approval: Approval, me_id: int) -> str:
     if approval.person.id == me_id:
         return _("you")
     return one_line(approval.person.first_name or approval.person.name, 16)
-
-
-def _long(approval: Approval, me_id: int) -> str:
-    name = person_text(approval.person)
-    if approval.person.id == me_id:
-        name = _("YOU")
-    if approval.person.type == "role":
-        name = _("role: {name}, any one of them").format(name=name)
-    choice = {
-        "waiting": _("waiting"),
-        "approved": _("approved"),
-        "rejected": _("rejected"),
-        "revoked": _("took it back"),
-        "acknowledged": _("has seen it"),
-    }.get(approval.approval_choice, one_line(approval.approval_choice, 40))
-    return f"{name}  {choice}"
-
-
-def _step_name(form: Form | None, number: int) -> str:
-    return one_line(form.steps.get(number, ""), 40) if form is not None else ""
 
 
 def field_lines(facts: Facts, width: int) -> Content:

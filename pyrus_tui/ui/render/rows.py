@@ -12,6 +12,9 @@ from pyrus_tui.ui.render.text import fit, fit_right
 from pyrus_tui.ui.render.times import changed_text, clock_text
 from pyrus_tui.words import ngettext
 
+WHY_FROM = 60
+"""Cells of a subject's column from which it also says why a task is here, where room is left."""
+
 COUNT = re.compile(r"\s*\(\d+\)\s*$")
 
 
@@ -29,6 +32,7 @@ class Line:
     flags: str
     new: bool
     indented: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,11 @@ def task_line(row: Line, width: int, now: datetime, zone: tzinfo) -> Content:
             (fit(form_text(row.form, row.step, sizes.form), sizes.form) + " ", ".text--muted")
         )
     title = ("  " if row.indented else "") + short_title(row.title, row.form)
-    parts.append((fit(title, sizes.title), ".text--new" if row.new else ""))
+    spare = sizes.title - max(cell_len(title), sizes.title // 2) - 2
+    why = row.why if sizes.title >= WHY_FROM and cell_len(row.why) <= spare else ""
+    parts.append((fit(title, sizes.title - cell_len(why)), ".text--new" if row.new else ""))
+    if why:
+        parts.append((why, ".text--muted"))
     if sizes.who:
         parts.append((" " + fit(one_line(row.who, 60), sizes.who), ".text--muted"))
     if sizes.changed:

@@ -1,77 +1,124 @@
 """A task's comments as a thread: words of people, events folded between them, old → new."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from functools import partial
 
 from textual.content import Content
 
-from pyrus_tui.models.comments import Approval, Comment
-from pyrus_tui.models.people import Person
+from pyrus_tui.models import formatted
+from pyrus_tui.models.blocks import Block, Quote
+from pyrus_tui.models.comments import Comment
+from pyrus_tui.models.history import EARLIEST as EARLIEST
+from pyrus_tui.models.history import decided_before, in_order
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.text import one_line
-from pyrus_tui.models.values import Field, TableRow
-from pyrus_tui.ui.render.entries import Entry
+from pyrus_tui.ui.render.changes import Change, FieldHistory, change_lines
+from pyrus_tui.ui.render.decided import decided_drawn
+from pyrus_tui.ui.render.entries import Drawn, Entry
+from pyrus_tui.ui.render.events import Reading as Reading
+from pyrus_tui.ui.render.events import channel_text as channel_text
+from pyrus_tui.ui.render.events import decision_text as decision_text
+from pyrus_tui.ui.render.events import event_texts as event_texts
+from pyrus_tui.ui.render.events import person_text as person_text
+from pyrus_tui.ui.render.formatted import draw_blocks
 from pyrus_tui.ui.render.text import plain
-from pyrus_tui.ui.render.times import date_text, minutes_text, moment_text
-from pyrus_tui.ui.render.values import file_text, value_text
+from pyrus_tui.ui.render.times import moment_text
+from pyrus_tui.ui.render.values import file_text
 from pyrus_tui.words import _, ngettext
 
 FIRST_FIELDS = 3
 """A task that begins with more fields than this has them counted, not listed."""
 
-EARLIEST = datetime.min.replace(tzinfo=UTC)
+DECIDED = "decided"
+"""The key of the entry that tells what changed since my own decision."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How a person looks at a thread: who reads, since when, and whether events are shown."""
+class _Thread:
+    """What every comment of a thread is drawn with."""
 
-    me_id: int
-    now: datetime
-    zone: tzinfo
-    seen: datetime | None = None
-    events: bool = False
-    list_names: Mapping[int, str] | None = None
+    how: Reading
+    step_names: Mapping[int, str]
+    marks: Mapping[int, str]
+    file_names: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A comment with what stands elsewhere in the thread and shows in it."""
+
+    comment: Comment
+    number: int
+    changes: tuple[Change, ...] = ()
+    answers: Comment | None = None
+    edited: Comment | None = None
+    """The later comment that changed this one's words."""
+    deleted: bool = False
 
 
 def thread_entries(task: Task, step_names: Mapping[int, str], how: Reading) -> tuple[Entry, ...]:
-    """Lay out a task's comments, oldest first."""
-    comments = sorted(task.comments, key=lambda c: (c.create_date or EARLIEST, c.id or 0))
+    """Lay out a task's comments, oldest first; each is drawn when it is looked at."""
+    comments = in_order(task.comments)
     by_id = {comment.id: comment for comment in comments if comment.id}
-    marks = second_marks(comments)
-    values: dict[tuple[int, int | None], Field] = {}
+    edits = {c.edit_comment_id: c for c in comments if c.edit_comment_id not in (None, c.id)}
+    deleted = {c.delete_comment_id for c in comments if c.delete_comment_id}
+    names = {f.root_id or f.id: f.name for c in reversed(comments) for f in c.attachments}
+    names |= {f.root_id or f.id: f.name for f in reversed(task.attachments)}
+    thread = _Thread(how, step_names, second_marks(comments), names)
+    common = (how.now.astimezone(how.zone).date(), how.events, how.list_names, step_names)
+    history = FieldHistory()
+    changes = [history.take(comment.field_updates) for comment in comments]
     parts: list[Entry] = []
-    events: list[str] = []
+    if decided := decided_before(task, how.me_id, how.role_ids, comments):
+        source = (decided, comments[decided.at :], common)
+        make = partial(decided_drawn, decided, comments, changes, thread.how, step_names)
+        parts.append(Entry.later(DECIDED, make, source=source, rough=200))
+    events: list[_Said] = []
     told_new = False
+
+    def tell_events(number: int) -> None:
+        if events:
+            group = tuple(events)
+            make = partial(_events_drawn, thread, group)
+            key = f"events-{number}"
+            parts.append(Entry.later(key, make, source=(group, common), rough=0, kind="rule"))
+            events.clear()
+
     for number, comment in enumerate(comments):
         new = _is_new(comment, how)
         if new and not told_new:
-            parts.extend(_events_part(events, number))
-            events = []
+            tell_events(number)
             count = sum(_is_new(other, how) for other in comments[number:])
             text = ngettext("{n} new since you looked", "{n} new since you looked", count)
             parts.append(_rule(f"new-{comment.id}", text.format(n=count)))
             told_new = True
-        said = list(event_texts(comment, step_names, how)) if number or how.events else []
-        changes = list(_changes(comment, values, how))
-        if number == 0 and len(changes) > FIRST_FIELDS and not how.events:
-            count = len(comment.field_updates)
-            filled = ngettext("{n} field filled in", "{n} fields filled in", count)
-            changes = [Content.styled(filled.format(n=count), ".text--muted")]
-        if is_event(comment) and not changes:
-            if how.events:
-                parts.append(_event_comment(comment, number, said, how, unread=new))
-            else:
-                events.extend(said)
+        said = _Said(
+            comment,
+            number,
+            changes[number],
+            by_id.get(comment.reply_note_id or 0),
+            edits.get(comment.id),
+            comment.id in deleted,
+        )
+        is_only_event = is_event(comment) and not said.changes
+        if is_only_event and not how.events:
+            if number and next(event_texts(comment, step_names, how), None) is not None:
+                events.append(said)
             continue
-        parts.extend(_events_part(events, number))
-        events = []
-        header = _header(comment, said, how, marks)
-        body = _body(comment, by_id, changes, how)
-        key = f"{comment.id}-{number}"
-        parts.append(Entry(key, header, body, unread=new))
-    parts.extend(_events_part(events, len(comments)))
+        tell_events(number)
+        draw = _event_drawn if is_only_event else _comment_drawn
+        mark = thread.marks.get(comment.author.id) if comment.author is not None else None
+        parts.append(
+            Entry.later(
+                f"{comment.id}-{number}",
+                partial(draw, thread, said),
+                source=(said, mark, common),
+                rough=_rough(said),
+                unread=new,
+            )
+        )
+    tell_events(len(comments))
     return tuple(parts)
 
 
@@ -97,33 +144,41 @@ def _is_new(comment: Comment, how: Reading) -> bool:
     )
 
 
+def _rough(said: _Said) -> int:
+    """Guess how long a comment will be, in characters; a line of its own counts as half a line."""
+    comment = said.comment
+    lines = len(said.changes) + len(comment.attachments) + comment.text.count("\n")
+    if said.number == 0:
+        lines = min(lines, 10)
+    return max(len(comment.text), len(comment.formatted_text)) + 40 * lines
+
+
 def _rule(key: str, text: str) -> Entry:
     return Entry(key, Content.styled(f"── {text} ──", ".text--accent"), Content(""), kind="rule")
 
 
-def _events_part(events: list[str], number: int) -> Iterator[Entry]:
-    if events:
-        count = ngettext("{n} event", "{n} events", len(events)).format(n=len(events))
-        told = f"· {count}: " + ", ".join(events)
-        yield Entry(
-            f"events-{number}",
-            Content.styled(one_line(told, 300), ".text--muted"),
-            Content(""),
-            kind="rule",
-        )
+def _events_drawn(thread: _Thread, group: Sequence[_Said]) -> Drawn:
+    told = [
+        text for said in group for text in event_texts(said.comment, thread.step_names, thread.how)
+    ]
+    count = ngettext("{n} event", "{n} events", len(told)).format(n=len(told))
+    line = f"· {count}: " + ", ".join(told)
+    return Content.styled(one_line(line, 300), ".text--muted"), Content("")
 
 
-def _event_comment(
-    comment: Comment, number: int, said: list[str], how: Reading, *, unread: bool
-) -> Entry:
-    told = "· " + ", ".join(said or [_("no change")])
+def _event_drawn(thread: _Thread, said: _Said) -> Drawn:
+    comment, how = said.comment, thread.how
+    told = list(event_texts(comment, thread.step_names, how))
     header = Content.assemble(
         (person_text(comment.author), ".text--muted"),
         ("  " + moment_text(comment.create_date, how.now, how.zone) + "  ", ".text--muted"),
-        (one_line(told, 300), ".text--muted"),
+        (one_line("· " + ", ".join(told or [_("no change")]), 300), ".text--muted"),
     )
-    key = f"{comment.id}-{number}"
-    return Entry(key, header, Content(""), unread=unread)
+    return header, Content("")
+
+
+def _comment_drawn(thread: _Thread, said: _Said) -> Drawn:
+    return _header(thread, said), _body(thread, said)
 
 
 def second_marks(comments: Iterable[Comment]) -> Mapping[int, str]:
@@ -139,8 +194,9 @@ def second_marks(comments: Iterable[Comment]) -> Mapping[int, str]:
     }
 
 
-def _header(comment: Comment, said: list[str], how: Reading, marks: Mapping[int, str]) -> Content:
-    mark = marks.get(comment.author.id, "") if comment.author is not None else ""
+def _header(thread: _Thread, said: _Said) -> Content:
+    comment, how = said.comment, thread.how
+    mark = thread.marks.get(comment.author.id, "") if comment.author is not None else ""
     parts: list[tuple[str, str]] = [
         (person_text(comment.author), ".text--strong"),
         (f" <{mark}>" if mark else "", ".text--muted"),
@@ -158,26 +214,51 @@ def _header(comment: Comment, said: list[str], how: Reading, marks: Mapping[int,
         bad = comment.approval_choice in ("rejected", "revoked")
         style = ".text--success" if good else ".text--error" if bad else ".text--muted"
         parts.append(("  " + decision, style))
-    if said:
-        parts.append(("  · " + one_line(", ".join(said), 300), ".text--muted"))
+    if said.answers is not None:
+        who = _("reply to {person}").format(person=person_text(said.answers.author))
+        parts.append((f"  ↳ {who}", ".text--muted"))
+    if said.deleted:
+        parts.append(("  " + _("deleted"), ".text--error"))
+    elif said.edited is not None:
+        when = moment_text(said.edited.create_date, how.now, how.zone)
+        parts.append(("  " + _("edited {when}").format(when=when), ".text--muted"))
+    elif comment.edit_comment_id not in (None, comment.id):
+        parts.append(("  " + _("edits an earlier comment"), ".text--muted"))
+    told = list(event_texts(comment, thread.step_names, how)) if said.number or how.events else []
+    if told:
+        parts.append(("  · " + one_line(", ".join(told), 300), ".text--muted"))
     return Content.assemble(*parts)
 
 
-def _body(
-    comment: Comment, by_id: Mapping[int, Comment], changes: list[Content], how: Reading
-) -> Content:
+def _body(thread: _Thread, said: _Said) -> Content:
+    comment, how = said.comment, thread.how
     lines: list[Content] = []
     if comment.unreadable:
         lines.append(Content.styled(_("This entry could not be read."), ".text--error"))
-    if comment.reply_note_id is not None:
-        lines.append(_quote(comment.reply_note_id, by_id))
-    if comment.text:
+    blocks = spoken(comment)
+    replies = any(isinstance(block, Quote) and block.comment_id for block in blocks)
+    if comment.reply_note_id is not None and not replies:
+        lines.append(_quote(said.answers))
+    if blocks:
+        lines.append(draw_blocks(blocks))
+    elif comment.text:
         lines.append(plain(comment.text))
-    lines.extend(changes)
-    lines.extend(
-        Content.assemble(("[" + _("file") + "] ", ".text--muted"), plain(file_text(attachment)))
-        for attachment in comment.attachments
-    )
+    if said.number == 0 and len(said.changes) > FIRST_FIELDS and not how.events:
+        count = len(comment.field_updates)
+        filled = ngettext("{n} field filled in", "{n} fields filled in", count)
+        lines.append(Content.styled(filled.format(n=count), ".text--muted"))
+    else:
+        lines.extend(change_lines(said.changes, how.now, how.zone))
+    for attachment in comment.attachments:
+        words = file_text(attachment)
+        first = one_line(thread.file_names.get(attachment.root_id or attachment.id, ""))
+        if (attachment.version or 1) > 1 and first:
+            words += "  " + _("a new version of {file}").format(file=first)
+        lines.append(Content.assemble(("[" + _("file") + "] ", ".text--muted"), plain(words)))
+    if comment.removed_attachment_ids:
+        count = len(comment.removed_attachment_ids)
+        told = ngettext("{n} file removed", "{n} files removed", count)
+        lines.append(Content.styled(told.format(n=count), ".text--muted"))
     if comment.hidden:
         told = ngettext(
             "{n} hidden character removed", "{n} hidden characters removed", comment.hidden
@@ -186,151 +267,21 @@ def _body(
     return Content("\n").join(lines)
 
 
-def _quote(comment_id: int, by_id: Mapping[int, Comment]) -> Content:
-    quoted = by_id.get(comment_id)
+def spoken(comment: Comment) -> tuple[Block, ...]:
+    """Return a comment's formatted words; none where there are only plain ones.
+
+    Where the formatted text holds nothing but what is quoted, and the plain one says more, the
+    plain one counts.
+    """
+    if not comment.formatted_text:
+        return ()
+    blocks = formatted.blocks(comment.formatted_text)
+    only_quotes = all(isinstance(block, Quote) and block.comment_id for block in blocks)
+    return () if only_quotes and comment.text else blocks
+
+
+def _quote(quoted: Comment | None) -> Content:
     if quoted is None:
         return Content.styled("> " + _("an earlier comment"), ".text--muted")
     words = one_line(quoted.text or _("(no text)"), 80)
     return Content.styled(f"> {person_text(quoted.author)}: {words}", ".text--muted")
-
-
-def person_text(person: Person | None) -> str:
-    """Name a person on one line."""
-    return one_line(person.name, 60) if person is not None else _("somebody")
-
-
-def channel_text(comment: Comment) -> str:
-    """Say through which channel a comment came or went, and from or to whom."""
-    channel = comment.channel
-    if channel is None:
-        return ""
-    if channel.type == "private_channel":
-        return "◂▸ " + _("private")
-    sender = channel.from_
-    receiver = channel.to
-    if sender is not None:
-        who = sender.text or channel.phone
-        told = _("from the client, {channel}").format(channel=channel.type)
-        return one_line(f"◂ {told} {who}".strip(), 100)
-    who = (receiver.text if receiver is not None else "") or channel.phone
-    told = _("to the client, {channel}").format(channel=channel.type)
-    return one_line(f"▸ {told} {who}".strip(), 100)
-
-
-def decision_text(comment: Comment) -> str:
-    """Say what was decided or done, in one word or two."""
-    words = {
-        "approved": _("approved"),
-        "rejected": _("rejected"),
-        "revoked": _("took back the decision"),
-        "acknowledged": _("acknowledged"),
-        "finished": _("finished the task"),
-        "reopened": _("reopened the task"),
-    }
-    said = [
-        words.get(text, one_line(text, 40))
-        for text in (comment.approval_choice, comment.action)
-        if text
-    ]
-    return ", ".join(said)
-
-
-def event_texts(comment: Comment, step_names: Mapping[int, str], how: Reading) -> Iterator[str]:
-    """Say in short what else a comment changed."""
-    today = how.now.astimezone(how.zone).date()
-    if comment.changed_step is not None:
-        name = step_names.get(comment.changed_step, "")
-        yield _("step {step}").format(step=f"{comment.changed_step} {one_line(name, 40)}".strip())
-    if comment.reassigned_to is not None:
-        yield _("to {person}").format(person=person_text(comment.reassigned_to))
-    yield from _people("+", _("participant"), comment.participants_added)
-    yield from _people("-", _("participant"), comment.participants_removed)
-    yield from _people("+", _("watcher"), comment.subscribers_added)
-    yield from _people("-", _("watcher"), comment.subscribers_removed)
-    yield from _people("↺ ", _("watcher asked again"), comment.subscribers_rerequested)
-    yield from _approvers("+", _("approver"), comment.approvals_added)
-    yield from _approvers("-", _("approver"), comment.approvals_removed)
-    yield from _approvers("↺ ", _("asked again"), comment.approvals_rerequested)
-    names = how.list_names or {}
-    for sign, ids in (("+", comment.added_list_ids), ("-", comment.removed_list_ids)):
-        for list_id in ids:
-            yield f"{sign}{_('list')} {one_line(names.get(list_id, f'#{list_id}'), 40)}"
-    if comment.due is not None:
-        yield _("due {when}").format(when=moment_text(comment.due, how.now, how.zone))
-    elif comment.due_date is not None:
-        yield _("due {when}").format(when=date_text(comment.due_date, today))
-    if comment.cancel_due:
-        yield _("due date removed")
-    if comment.scheduled_datetime_utc is not None:
-        yield _("snoozed until {when}").format(
-            when=moment_text(comment.scheduled_datetime_utc, how.now, how.zone)
-        )
-    elif comment.scheduled_date is not None:
-        yield _("snoozed until {when}").format(when=date_text(comment.scheduled_date, today))
-    if comment.cancel_schedule:
-        yield _("woken")
-    if comment.subject:
-        yield _("subject: {text}").format(text=one_line(comment.subject, 60))
-    if comment.spent_minutes:
-        yield _("spent {time}").format(time=minutes_text(comment.spent_minutes))
-
-
-def _people(sign: str, what: str, people: Iterable[Person]) -> Iterator[str]:
-    for person in people:
-        yield f"{sign}{what} {person_text(person)}"
-
-
-def _approvers(sign: str, what: str, steps: Iterable[Iterable[Approval]]) -> Iterator[str]:
-    for approvals in steps:
-        for approval in approvals:
-            step = f" ({_('step {step}').format(step=approval.step)})" if approval.step else ""
-            yield f"{sign}{what} {person_text(approval.person)}{step}"
-
-
-def _changes(
-    comment: Comment, values: dict[tuple[int, int | None], Field], how: Reading
-) -> Iterator[Content]:
-    for field in comment.field_updates:
-        if field.value and isinstance(field.value, tuple) and isinstance(field.value[0], TableRow):
-            for row in field.value:
-                yield from _row_changes(field, row, values, how)
-            continue
-        yield _change(field.name or f"#{field.id}", field, None, values, how)
-
-
-def _row_changes(
-    table: Field, row: TableRow, values: dict[tuple[int, int | None], Field], how: Reading
-) -> Iterator[Content]:
-    name = table.name or f"#{table.id}"
-    place = _("row {n}").format(
-        n=(row.position if row.position is not None else row.row_id or 0) + 1
-    )
-    if row.deleted:
-        label = one_line(f"{name} {place}", 80)
-        yield Content.assemble(("~ ", ".text--warning"), plain(label), "  ", _("removed"))
-        return
-    for cell in row.cells:
-        label = f"{name} {place} {cell.name or f'#{cell.id}'}"
-        yield _change(label, cell, row.row_id, values, how)
-
-
-def _change(
-    label: str,
-    field: Field,
-    row_id: int | None,
-    values: dict[tuple[int, int | None], Field],
-    how: Reading,
-) -> Content:
-    key = (field.id or 0, row_id)
-    before = values.get(key)
-    values[key] = field
-    new = one_line(value_text(field, how.now, how.zone), 300)
-    old = one_line(value_text(before, how.now, how.zone), 300) + " " if before is not None else ""
-    return Content.assemble(
-        ("~ ", ".text--warning"),
-        plain(one_line(label, 80)),
-        "  ",
-        (old, ".text--muted"),
-        "→ ",
-        plain(new),
-    )

@@ -1,39 +1,34 @@
 """The verbs of a task: the same keys, checks and words on every screen that shows tasks."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from textual import events, on
-from textual.app import ComposeResult
 from textual.reactive import var
 from textual.widgets import Input, TextArea
 
 from pyrus_tui.errors import Damaged, PyrusError
 from pyrus_tui.models import rules
+from pyrus_tui.models.composing import Writing
 from pyrus_tui.models.drafts import CommentDraft
-from pyrus_tui.models.editing.new_tasks import Preset
-from pyrus_tui.models.options import Options, options_of
 from pyrus_tui.models.outbox import Deed, Entry, Stage, deed_of
 from pyrus_tui.models.tasks import Completeness
-from pyrus_tui.models.text import one_line
 from pyrus_tui.models.wording import deed_text, stuck_text
-from pyrus_tui.paths import downloads_folder
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import Mood, State
 from pyrus_tui.store.store import Store
-from pyrus_tui.ui.messages import Purpose, TextChanged, TextLeft, TextWritten
-from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.modals.question import Question
-from pyrus_tui.ui.screens.base import StoreScreen
-from pyrus_tui.ui.terminal import TerminalApp
-from pyrus_tui.ui.widgets.composer import Composer
+from pyrus_tui.ui.screens import forming, quick
+from pyrus_tui.ui.screens.forming import FormActions
+from pyrus_tui.ui.screens.quick import QuickActions
+from pyrus_tui.ui.screens.reviewing import ReviewingScreen
 from pyrus_tui.words import _
 
 VERBS = {
     "approve": Deed.APPROVE,
+    "approve_more": Deed.APPROVE,
     "reject": Deed.REJECT,
     "take_back": Deed.REVOKE,
     "acknowledge": Deed.ACKNOWLEDGE,
@@ -41,20 +36,14 @@ VERBS = {
     "finish": Deed.FINISH,
     "reopen": Deed.REOPEN,
 }
-TEXTS = {
-    Purpose.COMMENT: {},
-    Purpose.REJECT: {"approval_choice": "rejected"},
-    Purpose.FINISH: {"action": "finished"},
-}
-"""What goes out beside the words."""
 LEAVING = frozenset(
     [Deed.APPROVE, Deed.REJECT, Deed.ACKNOWLEDGE, Deed.FINISH, Deed.TRANSFER, Deed.SNOOZE]
 )
 """What takes a task off the person's table: the next one comes."""
-LINK = "https://{server}/t#id{id}"
+WRITES = frozenset({"message", "reply", "edit_comment"})
 
 
-class ActingScreen(StoreScreen):
+class ActingScreen(QuickActions, FormActions, ReviewingScreen):
     """A screen on which a person acts on one task at a time.
 
     An action is bound to the number of the task it was started on. It goes into the outbox where
@@ -71,29 +60,23 @@ class ActingScreen(StoreScreen):
         """Follow what waits for a person."""
         return {**super().follows(), "held": selectors.held}
 
-    def target(self) -> int | None:
-        """Return the task that a verb would act on."""
-        raise NotImplementedError
-
     def advance(self, task_id: int) -> None:
         """Go to the next task after an action on this one."""
         raise NotImplementedError
-
-    def compose_foot(self) -> ComposeResult:
-        """Lay out the composer; screens put it above their status line."""
-        yield Composer(id="composer")
 
     # -- what is off, and why ------------------------------------------------------------------
 
     def why_not(self, action: str) -> str | None:
         """Say why a verb is off for the chosen task; None while it is on."""
-        if action.startswith("copy"):
+        if action.startswith("copy") or action == "open_page":
             return _("No task is chosen.") if self.target() is None else None
-        if action in ("edit_fields", "print_form"):
-            view = selectors.task_view(self.store.state, self.target())
-            if view is None:
-                return _("No task is chosen.")
-            return no_form(view) if action == "edit_fields" else self._no_documents(view)
+        if action in quick.ACTIONS and action not in VERBS:
+            return self.quick_refusal(action)
+        if action in forming.ACTIONS:
+            return self.form_refusal(action)
+        if action in WRITES:
+            none = _("No task is chosen.") if self.target() is None else None
+            return none or self.why_not_write(action)
         deed = VERBS.get(action)
         if deed is None:
             return None
@@ -104,18 +87,11 @@ class ActingScreen(StoreScreen):
         """Dim the verbs that are off; hide the filter while a text is written."""
         if action == "filter" and isinstance(self.focused, TextArea | Input):
             return False
-        if (action in VERBS or action in ("copy", "edit_fields", "print_form")) and self.why_not(
-            action
-        ) is not None:
+        named = action in VERBS or action in WRITES or action in ("copy", "open_page")
+        named = named or action in forming.ACTIONS
+        if (named or action in quick.ACTIONS) and self.why_not(action) is not None:
             return None
         return super().check_action(action, parameters)
-
-    def _no_documents(self, view: TaskView) -> str | None:
-        if not self.services.filler.prints:
-            return _("This server makes no documents.")
-        if view.form is None or not view.form.print_forms:
-            return _("The form has no documents that can be made from it.")
-        return None
 
     # -- verbs ---------------------------------------------------------------------------------
 
@@ -135,86 +111,6 @@ class ActingScreen(StoreScreen):
         """Reopen a finished task."""
         self._do(CommentDraft(action="reopened"))
 
-    def action_reject(self) -> None:
-        """Ask for the reason, then reject."""
-        self._write_text(Purpose.REJECT)
-
-    def action_comment(self) -> None:
-        """Write a comment."""
-        self._write_text(Purpose.COMMENT)
-
-    def action_finish(self) -> None:
-        """Ask for a last word, then finish."""
-        self._write_text(Purpose.FINISH)
-
-    def action_edit_fields(self) -> None:
-        """Edit the form's fields."""
-        task_id = self.target()
-        if task_id is not None:
-            from pyrus_tui.ui.screens.form import FormScreen  # not needed for the first frame
-
-            screen = FormScreen(self.store, self.services, task_id, self.act_on)
-            self.app.push_screen(screen)
-
-    def action_print_form(self) -> None:
-        """Choose a document that the server makes from the form, and keep it."""
-        task_id = self.target()
-        if task_id is not None:
-            self.write(self._print_form, task_id)
-
-    async def _print_form(self, task_id: int) -> None:
-        view = selectors.task_view(self.store.state, task_id)
-        forms = view.form.print_forms if view is not None and view.form is not None else ()
-        options = options_of((one.print_form_id, one.print_form_name, "") for one in forms)
-        chosen = await self.app.push_screen_wait(Picker(_("Which document?"), Options(options)))
-        if chosen and isinstance(chosen[0], int):
-            self.say(_("The server makes the document…"), Mood.WORKING)
-            folder = downloads_folder()
-            kept = await self.services.filler.print_form(task_id, chosen[0], folder)
-            self.say(_("Kept as {file}.").format(file=kept))
-
-    def action_create(self) -> None:
-        """Choose what to make, and fill it in."""
-        self.write(self._create)
-
-    async def _create(self) -> None:
-        from pyrus_tui.ui.screens.new_task import NewTaskScreen, kinds_of_task
-
-        state = self.store.state
-        picker = Picker(_("What shall be made?"), Options(kinds_of_task(state)))
-        chosen = await self.app.push_screen_wait(picker)
-        if chosen and isinstance(chosen[0], int):
-            form = state.forms.get(chosen[0])
-            preset = self.new_task_preset()
-            self.app.push_screen(NewTaskScreen(self.store, self.services, form, preset))
-
-    def new_task_preset(self) -> Preset:
-        """Return what a task made from here begins with."""
-        return Preset()
-
-    def action_copy(self, what: str) -> None:
-        """Copy something of the chosen task."""
-        view = selectors.task_view(self.store.state, self.target())
-        if view is None:
-            return
-        text = dict(self.copies(view)).get(what, "")
-        if text:
-            self.app.copy_to_clipboard(text[:CLIPBOARD])
-            told = _("Given to the terminal's clipboard: {text}")
-            self.say(told.format(text=one_line(text, 60)))
-        else:
-            self.say(_("There is nothing to copy."), Mood.WARNING)
-
-    def copies(self, view: TaskView) -> Iterator[tuple[str, str]]:
-        """Offer what can be copied."""
-        header = view.task or view.header
-        yield "id", str(view.task_id)
-        yield (
-            "link",
-            LINK.format(server=self.store.state.link.server or "pyrus.com", id=view.task_id),
-        )
-        yield "title", header.title if header else ""
-
     # -- sending -------------------------------------------------------------------------------
 
     def _do(self, draft: CommentDraft) -> None:
@@ -228,8 +124,9 @@ class ActingScreen(StoreScreen):
         `purpose` names the draft that its words were typed in.
         """
         stuck = self.services.writer.stuck(task_id, deed_of(draft))
+        words = draft.text or draft.formatted_text
         found = self.services.writer.objections(task_id, draft)
-        if stuck is not None and not draft.text and self._may_ask(task_id):
+        if stuck is not None and not words and self._may_ask(task_id):
             self.write(self._ask_again, stuck)
         elif found and self._may_ask(task_id):
             self.write(self._ask, task_id, draft, purpose, found)
@@ -252,8 +149,7 @@ class ActingScreen(StoreScreen):
         except Damaged as error:
             told = _("{reason} Nothing is sent; what you typed is still here.")
             self.say(told.format(reason=error), Mood.FAILED)
-            if purpose in {p.value for p in Purpose} and self._may_ask(task_id):
-                self._write_text(Purpose(purpose))
+            self.take_up(task_id, purpose)
             return
         self._mine.add(number)
         with suppress(PyrusError):  # before it is sent, everything is looked at once more
@@ -293,6 +189,29 @@ class ActingScreen(StoreScreen):
         known = (view.task or view.header) if view is not None else None
         return f"{name} #{task_id} {known.title if known else ''}"
 
+    def take_up(self, task_id: int, purpose: str) -> bool:
+        """Bring words that were taken back into the composer; say whether that is possible here."""
+        if purpose == "fields" or purpose.startswith("new task"):
+            self.take_up_edits(task_id, purpose)
+            return False
+        words = self.services.reader.draft(task_id, purpose)
+        return bool(words) and self._may_ask(task_id) and self.begin_again(task_id, purpose)
+
+    def begin_where_it_stuck(self, stuck: Entry, writing: Writing) -> None:
+        """Go on with words that did not arrive."""
+        self.write(self._take_words, stuck, writing)
+
+    async def _take_words(self, stuck: Entry, writing: Writing) -> None:
+        try:
+            if stuck.doubtful:
+                await self._ask_again(stuck)
+            else:
+                await self.services.delivery.drop(stuck.number)
+                if not self.begin_again(stuck.task_id, stuck.purpose):
+                    self.open_composer(writing)
+        finally:
+            self.text_is_open()
+
     def _may_ask(self, task_id: int) -> bool:
         """A question may come up only over its own task, and never while somebody types."""
         return (
@@ -300,103 +219,6 @@ class ActingScreen(StoreScreen):
             and self.target() == task_id
             and not isinstance(self.focused, Input | TextArea)
         )
-
-    # -- the composer --------------------------------------------------------------------------
-
-    def take_up(self, task_id: int, purpose: str) -> bool:
-        """Bring words that were taken back into the composer; say whether that is possible here."""
-        place = max(task_id, 0)  # a task that does not exist yet has a number below 0
-        if edits := self.services.filler.sent.pop((place, purpose), ""):
-            self.services.reader.keep_draft(place, purpose, edits)
-            return False
-        words = self.services.reader.draft(task_id, purpose)
-        if words and self._may_ask(task_id) and purpose in {p.value for p in Purpose}:
-            self._write_text(Purpose(purpose))
-            return True
-        return False
-
-    def _write_text(self, purpose: Purpose) -> None:
-        """Open the composer, with words that did not arrive if there are any."""
-        task_id = self.target()
-        if task_id is None or selectors.task_view(self.store.state, task_id) is None:
-            self.text_is_open()
-            return
-        deed = deed_of(CommentDraft(text=" ", **TEXTS[purpose]))
-        stuck = self.services.writer.stuck(task_id, deed)
-        if stuck is None or not stuck.text:
-            self._open_composer(purpose, task_id)
-            self.text_is_open()
-        else:
-            self.write(self._take_words, stuck, purpose)
-
-    async def _take_words(self, stuck: Entry, purpose: Purpose) -> None:
-        try:
-            if stuck.doubtful:
-                await self._ask_again(stuck)
-            else:
-                await self.services.delivery.drop(stuck.number)
-                self._open_composer(purpose, stuck.task_id)
-        finally:
-            self.text_is_open()
-
-    def text_is_open(self) -> None:
-        """Let the keys that were typed on reach the text."""
-        if isinstance(self.app, TerminalApp):
-            self.app.call_next(self.app.let_keys_go)
-
-    def _open_composer(self, purpose: Purpose, task_id: int) -> None:
-        view = selectors.task_view(self.store.state, task_id)
-        known = (view.task or view.header) if view is not None else None
-        draft = self.services.reader.draft(task_id, purpose.value)
-        composer = self.query_one(Composer)
-        self.add_class("-writing")
-        composer.open(purpose, task_id, known.title if known else "", draft)
-
-    @on(TextChanged)
-    def _keep_text(self, event: TextChanged) -> None:
-        self.services.reader.keep_draft(event.task_id, event.purpose.value, event.text)
-
-    @on(TextLeft)
-    def _leave_text(self, event: TextLeft) -> None:
-        self.services.reader.keep_draft(event.task_id, event.purpose.value, event.text)
-        self._close_composer()
-        self.text_is_open()
-        if event.text.strip():
-            self.say(_("The text is kept: the same key brings it back."))
-
-    @on(TextWritten)
-    def _send_text(self, event: TextWritten) -> None:
-        self._close_composer()
-        self.text_is_open()
-        draft = CommentDraft(text=event.text.strip() or None, **TEXTS[event.purpose])
-        self.act_on(event.task_id, draft, event.purpose.value)
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Keep the keys with the text while one is written: a letter must not become a command."""
-        composer = self.query_one(Composer)
-        if composer.is_open and composer not in event.widget.ancestors_with_self:
-            composer.focus_text()
-
-    def _close_composer(self) -> None:
-        self.query_one(Composer).close()
-        self.remove_class("-writing")
-        self.focus_main()
-
-    def focus_main(self) -> None:
-        """Give the keys back to the list or the thread."""
-        raise NotImplementedError
-
-
-CLIPBOARD = 75_000
-"""How many characters are copied at most: terminals drop longer ones."""
-
-
-def no_form(view: TaskView) -> str | None:
-    """Say why there are no fields to edit; None where there are, or may be."""
-    task = view.task
-    if task is not None and task.form_id is None and not task.fields:
-        return _("This is a task without a form: it has no fields.")
-    return None
 
 
 def refusal(deed: Deed, view: TaskView) -> str | None:

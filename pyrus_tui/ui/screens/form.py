@@ -53,8 +53,8 @@ from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import Effect, Link, Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
-from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.modals.field_review import FieldReview
+from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.render.form_review import ReviewLine, review_lines, side_text
 from pyrus_tui.ui.render.form_rows import about_text, form_row, meaning
 from pyrus_tui.ui.screens.base import effect_text

@@ -24,7 +24,7 @@ from pyrus_tui.ui.messages import FilterChanged, FilterLeft
 from pyrus_tui.ui.render.rows import Line, group_line, second_line, task_line
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.screens.acting import ActingScreen
-from pyrus_tui.ui.screens.showing import aside, comments, first_shown, summary
+from pyrus_tui.ui.screens.showing import aside, comments, first_shown, summary, why
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.key_bar import KeyBar
@@ -202,7 +202,8 @@ class InboxScreen(ActingScreen):
         first = task_line(line, width, now, zone)
         if self.query_one(RowList).row_height == 1:
             return [first]
-        return [first, second_line(self._last_words(row.task_id), width)]
+        words = (line.why, self._last_words(row.task_id))
+        return [first, second_line(" · ".join(filter(None, words)), width)]
 
     def _line(self, row: Row) -> Line:
         return Line(
@@ -216,7 +217,12 @@ class InboxScreen(ActingScreen):
             flags=flags(row),
             new=row.new,
             indented=row.group_id is not None and self._how.grouped,
+            why=self._why(row.task_id),
         )
+
+    def _why(self, task_id: int) -> str:
+        view = selectors.task_view(self.store.state, task_id)
+        return why(view, self.services.zone) if view is not None else ""
 
     def _last_words(self, task_id: int) -> str:
         task = self.store.state.task(task_id)

@@ -5,7 +5,10 @@ from datetime import datetime, tzinfo
 
 from textual.content import Content
 
+from pyrus_tui.models.references import Reference
+from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.models.text import one_line
+from pyrus_tui.models.why import Reason, why_here
 from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import State
 from pyrus_tui.ui.render.entries import Entry
@@ -17,8 +20,9 @@ from pyrus_tui.ui.render.facts import (
     route_lines,
     title_line,
 )
-from pyrus_tui.ui.render.thread import Reading, thread_entries
+from pyrus_tui.ui.render.thread import DECIDED, Reading, person_text, thread_entries
 from pyrus_tui.ui.render.times import due_text
+from pyrus_tui.ui.render.why import why_text
 from pyrus_tui.words import _
 
 
@@ -46,13 +50,23 @@ def summary(view: TaskView, zone: tzinfo, width: int) -> Content:
     lines = [*head, *([failure_line(view)] if view.failed else [])]
     facts = facts_of(view, zone)
     if facts is not None:
-        return Content("\n").join([*lines, facts_line(facts), route_line(facts)])
+        about = facts_line(facts, _reason(view, zone))
+        return Content("\n").join([*lines, about, route_line(facts)])
     header = view.header
     due = due_text(header.due, header.due_date, view.now, zone) if header else ""
     return Content("\n").join([*lines, *([Content(due)] if due else []), unread_text(view)])
 
 
 TITLE_LINES = 2
+
+
+def why(view: TaskView, zone: tzinfo) -> str:
+    """Say in one line why a task is in the person's inbox; "" where nothing tells."""
+    return why_text(_reason(view, zone), view.now, zone)
+
+
+def _reason(view: TaskView, zone: tzinfo) -> Reason | None:
+    return why_here(view.task, view.header, view.me_id, view.role_ids, view.now, zone)
 
 
 def unread_text(view: TaskView) -> Content:
@@ -81,6 +95,7 @@ def comments(
         seen=seen,
         events=events,
         list_names=state.list_names,
+        role_ids=view.role_ids,
     )
     return thread_entries(view.task, view.form.steps if view.form else {}, how)
 
@@ -97,6 +112,19 @@ def aside(view: TaskView, zone: tzinfo, width: int) -> Content:
 
 
 def first_shown(entries: tuple[Entry, ...]) -> Hashable | None:
-    """Return where reading begins: at the first new entry, else at the last one."""
+    """Return where reading begins: what changed since my decision, the first new, the last one."""
+    if entries and entries[0].key == DECIDED:
+        return DECIDED
     new = next((entry.key for entry in entries if entry.unread), None)
     return new or (entries[-1].key if entries else None)
+
+
+def reference_line(reference: Reference, task: Task, known: TaskHeader | None) -> Content:
+    """Name what a comment points to: a comment by its first words, a task by its title."""
+    if reference.comment_id:
+        said = next((c for c in task.comments if c.id == reference.comment_id), None)
+        who = person_text(said.author) if said is not None else ""
+        words = one_line(said.text, 200) if said is not None else ""
+        return Content(f" ↑ {who}: {words}")
+    title = one_line(known.title, 200) if known is not None else ""
+    return Content.assemble((f" #{reference.task_id}", "bold"), f"  {title}")

@@ -1,6 +1,6 @@
 """One task: its thread, fields, route, files and links, and the verbs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -12,14 +12,18 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widget import Widget
 
+from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.editing.new_tasks import Preset
+from pyrus_tui.models.references import Reference, references
+from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
-from pyrus_tui.store.state import Link, State
+from pyrus_tui.store.state import Link, Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
+from pyrus_tui.ui.modals.choice import Choice
 from pyrus_tui.ui.render.facts import (
     facts_line,
     field_lines,
@@ -32,7 +36,15 @@ from pyrus_tui.ui.render.facts import (
 )
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.screens.acting import ActingScreen
-from pyrus_tui.ui.screens.showing import comments, facts_of, failure_line, first_shown, unread_text
+from pyrus_tui.ui.screens.showing import (
+    comments,
+    facts_of,
+    failure_line,
+    first_shown,
+    reference_line,
+    unread_text,
+    why,
+)
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.scroll_pane import ScrollPane
@@ -73,6 +85,8 @@ class TaskScreen(ActingScreen):
         self._events = False
         self._pane = "thread"
         self._drawn: tuple[object, ...] = ()
+        self._trail: list[tuple[int, Hashable | None]] = []
+        self._return_to: Hashable | None = None
 
     def follows(self) -> Mapping[str, Callable[[State], Any]]:
         """Follow the open task, the connection and the last effect."""
@@ -122,6 +136,8 @@ class TaskScreen(ActingScreen):
         head = Content.assemble((" pyrus  ", "bold"), (one_line(title), "bold"))
         self._head = head + Content.styled(f"  #{view.task_id}", ".text--muted")
         self._show_title()
+        reason = why(view, self.services.zone)
+        self.query_one(ThreadView).border_title = Content(f"{reason} " if reason else "")
         another = old is None or old.task_id != view.task_id
         self._draw_thread(view, another=another)
         self._show_facts(view)
@@ -140,7 +156,10 @@ class TaskScreen(ActingScreen):
                 view, self.store.state, self.services.zone, self._seen, events=self._events
             )
             thread = self.query_one(ThreadView)
-            thread.show(entries, at=first_shown(entries) if another else None)
+            start = first_shown(entries) if another else None
+            if self._return_to is not None and view.task is not None:
+                start, self._return_to = self._return_to, None
+            thread.show(entries, at=start)
 
     def watch_position(self) -> None:
         """Show where the task stands in its list."""
@@ -264,8 +283,53 @@ class TaskScreen(ActingScreen):
         at = order.index(task_id) + direction
         if not 0 <= at < len(order):
             return False
+        self._trail.clear()
+        self._return_to = None
         self._go(order[at])
         return True
+
+    # -- following references ------------------------------------------------------------------
+
+    def action_follow(self) -> None:
+        """Go to what the comment under the cursor names; ask where there are several."""
+        task = self.view.task if self.view is not None else None
+        found = references(task, self.chosen_comment()) if task is not None else ()
+        if task is None or not found:
+            self.say(_("Nothing to go to: no task is named here."), Mood.WARNING)
+        elif len(found) == 1:
+            self._follow(found[0])
+        else:
+            self.write(self._choose, found, task)
+
+    async def _choose(self, found: tuple[Reference, ...], task: Task) -> None:
+        headers, tasks = self.store.state.headers, self.store.state.tasks
+        lines = [
+            reference_line(one, task, tasks.get(one.task_id) or headers.get(one.task_id))
+            for one in found
+        ]
+        chosen = await self.app.push_screen_wait(Choice(Content(_("Go to")), lines))
+        if chosen is not None and self.target() == task.id:
+            self._follow(found[chosen])
+
+    def _follow(self, reference: Reference) -> None:
+        thread, task_id = self.query_one(ThreadView), self.target()
+        if reference.comment_id:
+            self._choose_pane("thread")
+            for entry in thread.entries:
+                if str(entry.key).startswith(f"{reference.comment_id}-"):
+                    thread.go_to(entry.key)
+        elif task_id is not None:
+            self._trail.append((task_id, thread.current))
+            self._return_to = None
+            self._go(reference.task_id)
+            self.say(_("q returns to #{id}.").format(id=task_id))
+
+    def chosen_comment(self) -> Comment | None:
+        """Return the comment under the cursor."""
+        current = str(self.query_one(ThreadView).current)
+        number = int(part) if (part := current.partition("-")[0]).isdigit() else 0
+        task = self.view.task if self.view is not None else None
+        return next((c for c in task.comments if c.id == number), None) if task else None
 
     def copies(self, view: TaskView) -> Iterator[tuple[str, str]]:
         """Offer the comment under the cursor too."""
@@ -282,6 +346,10 @@ class TaskScreen(ActingScreen):
         """Take `q` and Esc: a pane beside the thread gives way to the thread first."""
         if self._pane != "thread" and self.size.width < WIDE:
             self._choose_pane("thread")
+            return True
+        if self._trail:
+            task_id, self._return_to = self._trail.pop()
+            self._go(task_id)
             return True
         self.dismiss()
         return True

@@ -20,7 +20,9 @@ from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.words import _, ngettext
 
 SHOWN = 1_000
-"""Rows that are listed at most; more are found by typing."""
+"""Rows that are listed at most before one types; the others are found by typing."""
+FOUND = 200
+"""Rows that are listed at most for what was typed, the best first."""
 
 Source = Options | Callable[[], Awaitable[Options]]
 """Options that are there, or the way to wait for them."""
@@ -71,6 +73,7 @@ class Choice(Vertical):
         self._many = many
         self._marked = dict.fromkeys(marked)
         self._marks_count = bool(self._marked)
+        self._marking = False
         self._first = tuple(dict.fromkeys((*self._marked, *first)))
         self._touched = eager
         self._hint = hint or _("type to find")
@@ -105,12 +108,14 @@ class Choice(Vertical):
 
     @property
     def chosen(self) -> tuple[Hashable, ...]:
-        """What is chosen now: the marked ones, else the row the cursor is on."""
-        if self._many and self._marks_count:
-            return tuple(self._marked)
+        """What is chosen now: the marked ones and the one just looked for, else the cursor's."""
         option = self._at_cursor()
-        counts = self._touched and option is not None and not option.reason
-        return (option.id,) if option is not None and counts else ()
+        counts = option is not None and self._touched and not option.reason
+        if not self._many or not self._marks_count:
+            return (option.id,) if option is not None and counts else ()
+        looked_for = option is not None and counts and self.typed.strip() and not self._marking
+        more = (option.id,) if option is not None and looked_for else ()
+        return tuple(dict.fromkeys((*self._marked, *more)))
 
     @property
     def obstacle(self) -> str:
@@ -132,13 +137,14 @@ class Choice(Vertical):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._touched = self._touched or bool(event.value.strip())
+        self._marking = False
         self._find()
 
     def _find(self) -> None:
         if self._options is None:
             return
         query = self.query_one(LineInput).value
-        found = self._options.find(query, SHOWN)
+        found = self._options.find(query, FOUND if query.strip() else SHOWN)
         if not query.strip():
             found = [*self._standing_first(), *found]
         self._matches = {match.id: match for match in found}
@@ -161,6 +167,8 @@ class Choice(Vertical):
         if not query.strip() and shown < total:
             rest = f"{total - shown:,}".replace(",", " ")
             told = _("{shown} and {rest} more: type to find them").format(shown=told, rest=rest)
+        elif query.strip() and shown == FOUND:
+            told = _("the best {n}; type on for others").format(n=shown)
         marks = _("{n} marked").format(n=len(self._marked)) if self._many else ""
         self.query_one(".count", Bar).set(
             Content.styled(told, ".text--muted"), Content.styled(marks, ".text--accent")
@@ -203,7 +211,7 @@ class Choice(Vertical):
         if not self._many or option is None or option.reason:
             self.app.bell()
             return
-        self._touched = self._marks_count = True
+        self._touched = self._marks_count = self._marking = True
         if option.id in self._marked:
             del self._marked[option.id]
         else:
@@ -218,6 +226,15 @@ class Choice(Vertical):
         """Count a row that is clicked at as chosen."""
         if isinstance(event.widget, RowList):
             self._touched = True
+
+    def on_descendant_focus(self) -> None:
+        """Show the rows also where they are shown only while one fills it in."""
+        self.add_class("-filling")
+        self.call_after_refresh(self.scroll_visible, animate=False)
+
+    def on_descendant_blur(self) -> None:
+        """Hide the rows again where they are shown only while one fills it in."""
+        self.remove_class("-filling")
 
     def focus_text(self) -> None:
         """Give the keys to the line, at once."""

@@ -5,6 +5,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import accumulate
+from operator import is_
 from typing import ClassVar, NamedTuple
 
 from textual import events, work
@@ -20,6 +21,7 @@ from textual.visual import RenderOptions
 
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.render.entries import Entry
+from pyrus_tui.ui.render.formatted import parts_of
 from pyrus_tui.ui.terminal import TEXT_STYLES
 from pyrus_tui.words import ngettext
 
@@ -41,12 +43,22 @@ class _Row(NamedTuple):
 
 
 class _Block:
-    """An entry, or a piece of a very long one: the unit in which text is wrapped."""
+    """An entry, or a piece of a very long one: the unit in which text is wrapped.
+
+    `text` None is the whole body of an entry that is drawn when it comes into sight.
+    """
 
     __slots__ = ("entry", "first", "hidden", "index", "joint", "last", "rows", "text")
 
     def __init__(
-        self, entry: Entry, index: int, text: Content, *, first: bool, last: bool, joint: str = "\n"
+        self,
+        entry: Entry,
+        index: int,
+        text: Content | None,
+        *,
+        first: bool,
+        last: bool,
+        joint: str = "\n",
     ) -> None:
         self.entry = entry
         self.index = index
@@ -62,18 +74,22 @@ class _Block:
             return len(self.rows)
         if self.entry.kind == "rule":
             return 1
-        cells, breaks = self.text.cell_length, self.text.plain.count("\n")
+        if self.text is None:
+            cells, breaks = self.entry.rough or 0, 0
+        else:
+            cells, breaks = self.text.cell_length, self.text.plain.count("\n")
         lines = cells * 21 // (20 * width) + breaks + 1 if cells else 0
         return max(1, self.first + lines + self.last + bool(self.hidden))
 
     def wrap(self, width: int, folded: bool) -> list[_Row]:
         """Lay the text out for a width (of the body); remember and return the rows."""
         rows: list[_Row] = []
+        text = self.entry.body if self.text is None else self.text
         if self.first:
             indent = GUTTER if self.entry.kind == "comment" else 0
             rows.append(_Row(self._header(width + INDENT, folded), indent, "\n"))
-        if self.text:
-            lines = self.text.split(allow_blank=True)
+        if text:
+            lines = text.split(allow_blank=True)
             for number, line in enumerate(lines, 1):
                 end = "\n" if number < len(lines) else self.joint
                 rows.extend(_wrapped(line, width, end))
@@ -104,12 +120,13 @@ class _Block:
 
 
 def _wrapped(line: Content, width: int, end: str) -> Iterator[_Row]:
-    parts = line.wrap(width) or [line]
+    parts, moved_in = parts_of(line, width)
     at = 0
     for number, part in enumerate(parts, 1):
         at = max(0, line.plain.find(part.plain, at)) + len(part.plain)
         soft = " " if line.plain[at : at + 1].isspace() else ""
-        yield _Row(part, GUTTER + INDENT, end if number == len(parts) else soft)
+        indent = GUTTER + INDENT + (moved_in if number > 1 else 0)
+        yield _Row(part, indent, end if number == len(parts) else soft)
 
 
 def _shown_end(text: str) -> int:
@@ -140,6 +157,11 @@ def _pieces(body: Content) -> list[tuple[Content, str]]:
     parts = body.divide(cuts) if cuts else [body]
     clean = [parts[0], *(part[len(joint) :] for part, joint in zip(parts[1:], joints, strict=True))]
     return list(zip(clean, (*joints, "\n"), strict=True))
+
+
+def _kept(old: Entry | None, new: Entry) -> Entry:
+    """Return the entry that is drawn already where the new one looks the same."""
+    return old if old is not None and old.is_same(new) else new
 
 
 class ThreadView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -212,12 +234,12 @@ class ThreadView(ScrollView, can_focus=True, inherit_bindings=False):
         Without `at` a thread that goes on from the one shown keeps the reader's place, and another
         one starts at its first new comment, else at its last.
         """
-        new = tuple(entries)
-        same = len(new) == len(self._entries) and all(map(Entry.is_same, new, self._entries))
+        old = {entry.key: entry for entry in self._entries}
+        new = tuple(_kept(old.get(entry.key), entry) for entry in entries)
+        same = len(new) == len(self._entries) and all(map(is_, new, self._entries))
         if same and at is None:
             return
-        old_keys = {entry.key for entry in self._entries}
-        goes_on = any(entry.key in old_keys for entry in new)
+        goes_on = any(entry.key in old for entry in new)
         place = self._place() if goes_on and self._width else None
         before = self.current
         if not goes_on:
@@ -247,9 +269,9 @@ class ThreadView(ScrollView, can_focus=True, inherit_bindings=False):
         self._blocks, self._starts = [], [0]
         for index, entry in enumerate(entries):
             old = wrapped.get(entry.key)
-            if old is not None and old[0].entry.is_same(entry):
+            if old is not None and old[0].entry is entry:
                 for block in old:
-                    block.index, block.entry = index, entry
+                    block.index = index
                 self._blocks.extend(old)
             else:
                 self._blocks.extend(self._blocks_of(index, entry))
@@ -258,6 +280,8 @@ class ThreadView(ScrollView, can_focus=True, inherit_bindings=False):
         self._relayout()
 
     def _blocks_of(self, index: int, entry: Entry) -> list[_Block]:
+        if not entry.is_drawn and (entry.rough or 0) < _PIECE and not self._is_folded(entry):
+            return [_Block(entry, index, None, first=True, last=True)]
         if self._is_folded(entry) or entry.kind == "rule" or not entry.body:
             return [_Block(entry, index, Content(""), first=True, last=True)]
         body, hidden = entry.body, 0
@@ -337,34 +361,53 @@ class ThreadView(ScrollView, can_focus=True, inherit_bindings=False):
 
         Returns whether none is left.
         """
-        y = self.scroll_offset.y
-        top = self._block_at(y)
-        into = y - self._tops[top]
-        began, changed, done = time.perf_counter(), False, True
+        began, done = time.perf_counter(), True
+        changed: list[int] = []
         for at in blocks:
             if self._blocks[at].rows is None:
                 if changed and seconds is not None and time.perf_counter() - began > seconds:
                     done = False
                     break
                 self._rows(self._blocks[at])
-                changed = True
-        if changed:
-            self._relayout()
-            if (wanted := self._tops[top] + into) != y:
-                self.set_scroll(None, wanted)
-                self.scroll_target_y = self.scroll_y
+                changed.append(at)
+        self._place_again(changed)
         return done
+
+    def _place_again(self, changed: Sequence[int]) -> None:
+        """Lay out again after these blocks were wrapped: what is below them moves together."""
+        if not changed:
+            return
+        y = self.scroll_offset.y
+        top = self._block_at(y)
+        into = y - self._tops[top]
+        width, tops = self._body_width(), self._tops
+        first, end = min(changed), max(changed) + 1
+        before = tops[end]
+        for at in range(first, end):
+            tops[at + 1] = tops[at] + self._blocks[at].height(width)
+        if moved := tops[end] - before:
+            tops[end + 1 :] = [line + moved for line in tops[end + 1 :]]
+            self.virtual_size = Size(self._width, tops[-1])
+        if (wanted := tops[top] + into) != y:
+            self.set_scroll(None, wanted)
+            self.scroll_target_y = self.scroll_y
 
     def _wrap_visible(self) -> None:
         if not self._blocks or not self._width:
             return
-        first = last = self._block_at(self.scroll_offset.y)
-        while True:  # wrapping may make blocks shorter, so that more of them are in sight
-            self._exact(range(first, last + 1))
-            end = self.scroll_offset.y + self.size.height
-            if last == len(self._blocks) - 1 or self._tops[last + 1] >= end:
+        while True:  # what was wrapped above may have moved other blocks into sight
+            above = self.scroll_offset.y
+            at = self._block_at(above)
+            lines = self._tops[at] - above
+            changed = []
+            while at < len(self._blocks) and lines < self.size.height:
+                if self._blocks[at].rows is None:
+                    changed.append(at)
+                lines += len(self._rows(self._blocks[at]))
+                at += 1
+            if not changed:
                 return
-            last += 1
+            self._place_again(changed)
 
     @work(exclusive=True, group="measure", description="wrap comments out of sight")
     async def _measure(self) -> None:
