@@ -27,6 +27,7 @@ from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
+from pyrus_tui.services.filling import Filler
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.removing import Remover
@@ -111,6 +112,7 @@ def build(
         delivery=keepers.delivery,
         calendar=CalendarKeeper(api, store, clock, zone, calendar_look(settings)),
         directory=Directory(store),
+        filler=Filler(api),
         remover=Remover(api),
         clock=clock,
         zone=zone,

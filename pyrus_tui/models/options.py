@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyrus_tui.models.finding import Finder, Item, Match
-from pyrus_tui.models.forms import Catalog, Form
+from pyrus_tui.models.forms import Catalog, Choice, Form
 from pyrus_tui.models.people import Organization, Person, Role
 from pyrus_tui.models.tasks import TaskHeader
 from pyrus_tui.models.text import one_line
@@ -70,6 +70,32 @@ def people_options(
     return [
         *(person_option(person, me=me) for person in named),
         *(role_option(role) for role in teams),
+    ]
+
+
+def options_of(items: Iterable[tuple[Hashable, str, str]]) -> list[Option]:
+    """Offer things by a text and an extra one; the first part is what each stands for."""
+    return [Option(id, text, extra) for id, text, extra in items]
+
+
+def people_of(organizations: Iterable[Organization]) -> list[Person]:
+    """Return everybody a field can name: people, and roles as persons, nobody twice."""
+    found: dict[int, Person] = {}
+    for organization in organizations:
+        for person in organization.persons:
+            if not person.banned:
+                found.setdefault(person.id, person)
+        for role in organization.roles:
+            if not role.banned and not role.fired:
+                found.setdefault(role.id, Person(id=role.id, last_name=role.name, type="role"))
+    return list(found.values())
+
+
+def choice_options(choices: Iterable[Choice]) -> list[Option]:
+    """Offer the choices of a field; one that was taken out of the form says so."""
+    return [
+        Option(one.choice_id, one.choice_value, _("taken out of the form") if one.deleted else "")
+        for one in choices
     ]
 
 

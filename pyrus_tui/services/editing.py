@@ -24,10 +24,11 @@ class EditFailed(PyrusError):
     """The editor gave nothing that can be used; the text is as it was before."""
 
 
-async def edit(text: str, command: Sequence[str], folder: Path) -> str:
+async def edit(text: str, command: Sequence[str], folder: Path, name: str = "comment.txt") -> str:
     """Let the person change a text in an editor, which has the terminal to itself.
 
-    The file lies in a private folder below `folder` and is removed afterwards.
+    The file lies in a private folder below `folder` and is removed afterwards; `name` is what the
+    editor knows it by.
 
     Raises:
         EditFailed: the editor did not start or did not end well, or left no text.
@@ -37,7 +38,7 @@ async def edit(text: str, command: Sequence[str], folder: Path) -> str:
     except OSError as error:
         raise _kept(_("No file could be made for the editor"), error) from error
     try:
-        file = place / "comment.txt"
+        file = place / name
         try:
             _write(file, text)
             process = await asyncio.create_subprocess_exec(

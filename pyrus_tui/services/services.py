@@ -13,6 +13,7 @@ from pyrus_tui.services.calendar import CalendarKeeper
 from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.enriching import Enricher
+from pyrus_tui.services.filling import Filler
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.removing import Remover
@@ -33,6 +34,7 @@ class Services:
     delivery: Delivery
     calendar: CalendarKeeper
     directory: Directory
+    filler: Filler
     remover: Remover
     clock: Clock
     zone: tzinfo

@@ -22,9 +22,10 @@ from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.question import Question
-from pyrus_tui.ui.screens import quick
+from pyrus_tui.ui.screens import forming, quick
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.base import StoreScreen
+from pyrus_tui.ui.screens.filling import FillingScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.screens.passed_on import PassedOnScreen
@@ -39,21 +40,31 @@ def _commands() -> type[Provider]:
     return CommandProvider
 
 
+SHEETS = (
+    "inbox",
+    "task",
+    "composer",
+    "dialog",
+    "outbox",
+    "choice",
+    "picker",
+    "calendar",
+    "form",
+)
+
+
 class PyrusTui(TerminalApp):
     """The terminal client for Pyrus."""
 
     TITLE = "pyrus-tui"
-    CSS_PATH: ClassVar[list[str | PurePath]] = [
-        *sheet_paths(
-            "inbox", "task", "calendar", "composer", "dialog", "outbox", "choice", "picker"
-        )
-    ]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*sheet_paths(*SHEETS)]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
     TEXT_OPENERS: ClassVar[frozenset[str]] = (
         frozenset({"comment", "message", "reply", "edit_comment", "reject", "finish", "filter"})
         | frozenset({"nudge", "send", "go_to_date"})
         | quick.OPENERS
+        | forming.OPENERS
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
@@ -149,7 +160,13 @@ class PyrusTui(TerminalApp):
             self.store.say(_("This is the inbox. ctrl+q quits."))
 
     def action_undo(self) -> None:
-        """Take the last action back: at once while it waits, else after showing what that means."""
+        """Take the last action back: at once while it waits, else after showing what that means.
+
+        While a form is filled in, it is the last change there that is taken back.
+        """
+        if isinstance(self.screen, FillingScreen):
+            self.screen.undo_edit()
+            return
         entry = self.services.delivery.last_undoable()
         if isinstance(self.screen, OutboxScreen):
             entry = self.screen.chosen()
@@ -191,6 +208,9 @@ class PyrusTui(TerminalApp):
 
     async def action_redo(self) -> None:
         """Do again what was taken back last."""
+        if isinstance(self.screen, FillingScreen):
+            self.screen.redo_edit()
+            return
         delivery = self.services.delivery
         entry = delivery.last_redoable()
         if entry is None:

@@ -39,6 +39,12 @@ class Where(StrEnum):
     HELP = "help"
     OUTBOX = "outbox"
     MENU = "menu"
+    FIELDS = "fields"
+    ENTRY = "entry"
+    SHEET = "sheet"
+    GRID = "grid"
+    DISPUTE = "dispute"
+    LONG_TEXT = "long_text"
 
 
 TOGETHER: tuple[frozenset[Where], ...] = (
@@ -56,6 +62,10 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.HELP, Where.LIST}),
     frozenset({Where.EVERYWHERE, Where.OUTBOX, Where.LIST, Where.PANE}),
     frozenset({Where.MENU, Where.LIST}),
+    frozenset({Where.EVERYWHERE, Where.LIST, Where.FIELDS}),
+    frozenset({Where.EVERYWHERE, Where.SHEET, Where.GRID}),
+    frozenset({Where.DIALOG, Where.LIST, Where.DISPUTE}),
+    frozenset({Where.DIALOG, Where.LONG_TEXT}),
     frozenset({Where.DIALOG, Where.LIST}),
     frozenset({Where.DIALOG, Where.PANE}),
 )
@@ -147,6 +157,7 @@ def _shown_part(part: str) -> str:
 _DECIDE, _READ, _MOVE = _("Decide and write"), _("Read"), _("Move")
 _VIEW, _COPY, _PROGRAM = _("Look of the list"), _("Copy"), _("Everywhere")
 _DIALOGS, _CALENDAR = _("Dialogs and text"), _("Calendar")
+_FORMS = _("Forms and tables")
 _REVIEW = _("When a text is written")
 
 
@@ -256,6 +267,8 @@ COMMANDS: tuple[Command, ...] = (
     _verb("task.finish", "f", "finish", _("finish…"), _("Finish the task.")),
     _verb("task.take_back", "X", "take_back", _("take back"), _("Take back my decision.")),
     _verb("task.reopen", "F", "reopen", _("reopen"), _("Reopen a finished task.")),
+    _verb("task.new", "C", "create", _("new…"), _("Make a task, with a form or without.")),
+    _verb("task.edit", "i", "edit_fields", _("edit fields"), _("Edit the form's fields.")),
     _verb(
         "task.approve_more",
         "A",
@@ -758,6 +771,192 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _verb(
         "copy.ics", "y s", "export_task", _(".ics"), _("Write it into an .ics file."), show=False
+    ),
+    _verb(
+        "copy.print",
+        "y p",
+        "print_form",
+        _("document"),
+        _("Let the server make a document from the form, and keep it."),
+        show=False,
+    ),
+    # Forms and tables.
+    *(
+        _at(Where.FIELDS, _FORMS, id, keys, action, label, help, show=show)
+        for id, keys, action, label, help, show in (
+            ("fields.edit", ("i",), "edit_field", _("edit"), _("Edit the field."), True),
+            (
+                "fields.tick",
+                ("space",),
+                "tick",
+                _("tick"),
+                _("Tick, or choose the next one."),
+                True,
+            ),
+            (
+                "fields.next_empty",
+                ("I",),
+                "next_empty",
+                _("next empty *"),
+                _("Go to the next field that is required and empty."),
+                True,
+            ),
+            ("fields.clear", ("x",), "clear_field", _("clear"), _("Empty the field."), True),
+            (
+                "fields.as_text",
+                ("E",),
+                "as_text",
+                _("as text"),
+                _("Edit all fields as a text in $EDITOR."),
+                True,
+            ),
+            (
+                "fields.review",
+                ("ctrl+s",),
+                "review",
+                _("review and send"),
+                _("See what changed, then send it."),
+                True,
+            ),
+            (
+                "fields.close",
+                ("h", "left"),
+                "app.back",
+                _("back"),
+                _("Leave; the changes stay as a draft."),
+                False,
+            ),
+        )
+    ),
+    *(
+        _at(Where.ENTRY, _FORMS, id, keys, action, label, help, show=show)
+        for id, keys, action, label, help, show in (
+            ("entry.keep", ("enter",), "keep('stay')", _("take"), _("Take the value."), True),
+            (
+                "entry.next",
+                ("tab", "down"),
+                "keep('next')",
+                _("next"),
+                _("Take the value and edit the next one."),
+                True,
+            ),
+            (
+                "entry.previous",
+                ("shift+tab", "up"),
+                "keep('previous')",
+                _("previous"),
+                _("Take the value and edit the previous one."),
+                False,
+            ),
+            (
+                "entry.leave",
+                ("escape",),
+                "keep('leave')",
+                _("keep and leave"),
+                _("Keep what is typed and go back."),
+                True,
+            ),
+        )
+    ),
+    *(
+        _at(Where.GRID, _FORMS, id, keys, action, label, help, show=show)
+        for id, keys, action, label, help, show in (
+            ("sheet.left", ("h", "left"), "go(0, -1)", _("left"), _("Go left."), False),
+            ("sheet.right", ("l", "right"), "go(0, 1)", _("right"), _("Go right."), False),
+            ("sheet.down", ("j", "down"), "go(1, 0)", _("down"), _("Go down."), False),
+            ("sheet.up", ("k", "up"), "go(-1, 0)", _("up"), _("Go up."), False),
+            ("sheet.next", ("tab",), "along(1)", _("next cell"), _("Next cell."), False),
+            (
+                "sheet.previous",
+                ("shift+tab",),
+                "along(-1)",
+                _("previous cell"),
+                _("Previous cell."),
+                False,
+            ),
+            (
+                "sheet.first_column",
+                ("0", "home"),
+                "column(0)",
+                _("first column"),
+                _("Go to the first column."),
+                False,
+            ),
+            (
+                "sheet.last_column",
+                ("$", "end"),
+                "column(-1)",
+                _("last column"),
+                _("Go to the last column."),
+                False,
+            ),
+            ("sheet.first", ("g g",), "row(0)", _("first row"), _("Go to the first row."), False),
+            ("sheet.last", ("G",), "row(-1)", _("last row"), _("Go to the last row."), False),
+            (
+                "sheet.half_down",
+                ("ctrl+d", "pagedown"),
+                "half(1)",
+                _("half page down"),
+                _("Go half a page down."),
+                False,
+            ),
+            (
+                "sheet.half_up",
+                ("ctrl+u", "pageup"),
+                "half(-1)",
+                _("half page up"),
+                _("Go half a page up."),
+                False,
+            ),
+        )
+    ),
+    *(
+        _at(Where.SHEET, _FORMS, id, keys, action, label, help, show=show)
+        for id, keys, action, label, help, show in (
+            ("sheet.edit", ("enter", "i"), "edit_field", _("edit"), _("Edit the cell."), True),
+            ("sheet.tick", ("space",), "tick", _("tick"), _("Tick, or choose the next one."), True),
+            ("sheet.below", ("o",), "add_row(1)", _("row below"), _("Add a row below."), True),
+            ("sheet.above", ("O",), "add_row(0)", _("row above"), _("Add a row above."), False),
+            ("sheet.delete", ("x",), "delete_row", _("delete row"), _("Delete the row."), True),
+            ("sheet.copy", ("y",), "copy_row", _("copy row"), _("Copy the row."), True),
+            ("sheet.put", ("p",), "put_row", _("put row"), _("Put the copied row below."), True),
+            (
+                "sheet.as_text",
+                ("E",),
+                "as_text",
+                _("as CSV"),
+                _("Edit the table as CSV in $EDITOR."),
+                True,
+            ),
+            (
+                "sheet.done",
+                ("ctrl+s",),
+                "done",
+                _("done"),
+                _("Return to the form with these rows; nothing is sent yet."),
+                True,
+            ),
+        )
+    ),
+    _at(
+        Where.DISPUTE,
+        _FORMS,
+        "dispute.choose",
+        ("space",),
+        "choose",
+        _("mine or theirs"),
+        _("Where both changed a field: take theirs, or mine."),
+        show=True,
+    ),
+    _at(
+        Where.LONG_TEXT,
+        _FORMS,
+        "words.editor",
+        ("ctrl+o",),
+        "editor",
+        _("$EDITOR"),
+        _("Write the text in $EDITOR."),
+        show=True,
     ),
     _verb(
         "copy.markdown",

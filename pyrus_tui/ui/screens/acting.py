@@ -23,7 +23,8 @@ from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.modals.question import Question
-from pyrus_tui.ui.screens import quick
+from pyrus_tui.ui.screens import forming, quick
+from pyrus_tui.ui.screens.forming import FormActions
 from pyrus_tui.ui.screens.quick import QuickActions
 from pyrus_tui.ui.screens.reviewing import ReviewingScreen
 from pyrus_tui.words import _, ngettext
@@ -45,7 +46,7 @@ LEAVING = frozenset(
 WRITES = frozenset({"message", "reply", "edit_comment"})
 
 
-class ActingScreen(QuickActions, ReviewingScreen):
+class ActingScreen(QuickActions, FormActions, ReviewingScreen):
     """A screen on which a person acts on one task at a time.
 
     An action is bound to the number of the task it was started on. It goes into the outbox where
@@ -74,6 +75,8 @@ class ActingScreen(QuickActions, ReviewingScreen):
             return _("No task is chosen.") if self.target() is None else None
         if action in quick.ACTIONS and action not in VERBS:
             return self.quick_refusal(action)
+        if action in forming.ACTIONS:
+            return self.form_refusal(action)
         if action in WRITES:
             none = _("No task is chosen.") if self.target() is None else None
             return none or self.why_not_write(action)
@@ -88,6 +91,7 @@ class ActingScreen(QuickActions, ReviewingScreen):
         if action == "filter" and isinstance(self.focused, TextArea | Input):
             return False
         named = action in VERBS or action in WRITES or action in ("copy", "open_page")
+        named = named or action in forming.ACTIONS
         if (named or action in quick.ACTIONS) and self.why_not(action) is not None:
             return None
         return super().check_action(action, parameters)
@@ -216,6 +220,9 @@ class ActingScreen(QuickActions, ReviewingScreen):
 
     def take_up(self, task_id: int, purpose: str) -> bool:
         """Bring words that were taken back into the composer; say whether that is possible here."""
+        if purpose == "fields" or purpose.startswith("new task"):
+            self.take_up_edits(task_id, purpose)
+            return False
         words = self.services.reader.draft(task_id, purpose)
         return bool(words) and self._may_ask(task_id) and self.begin_again(task_id, purpose)
 

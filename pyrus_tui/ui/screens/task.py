@@ -13,6 +13,7 @@ from textual.reactive import var
 from textual.widget import Widget
 
 from pyrus_tui.models.comments import Comment
+from pyrus_tui.models.editing.new_tasks import Preset
 from pyrus_tui.models.references import Reference, references
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.text import one_line
@@ -260,6 +261,10 @@ class TaskScreen(ActingScreen):
     def target(self) -> int | None:
         """Return the open task."""
         return self.store.state.open_task_id
+
+    def new_task_preset(self) -> Preset:
+        """Make a child of the open task."""
+        return Preset(parent_task_id=self.target())
 
     def advance(self, task_id: int) -> None:
         """Open the next task; after the last one, return to the list."""

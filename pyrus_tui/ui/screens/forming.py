@@ -1,0 +1,100 @@
+"""What is done with forms from every list and from the task: edit, make, keep a document."""
+
+from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.editing.new_tasks import Preset
+from pyrus_tui.models.options import Options, options_of
+from pyrus_tui.paths import downloads_folder
+from pyrus_tui.store import selectors
+from pyrus_tui.store.selectors import TaskView
+from pyrus_tui.store.state import Mood
+from pyrus_tui.ui.modals.picker import Picker
+from pyrus_tui.ui.screens.base import StoreScreen
+from pyrus_tui.words import _
+
+OPENERS = frozenset({"edit_field", "create", "print_form"})
+"""Actions that open a text or a dialog: what is typed on belongs to it."""
+ACTIONS = frozenset({"edit_fields", "print_form"})
+"""What can be off for a task."""
+
+
+class FormActions(StoreScreen):
+    """The actions on forms; a screen says which task is meant, and how a draft is sent."""
+
+    def target(self) -> int | None:
+        """Return the task that an action would be for."""
+        raise NotImplementedError
+
+    def act_on(self, task_id: int, draft: CommentDraft, purpose: str = "") -> None:
+        """Send what a person decided."""
+        raise NotImplementedError
+
+    def new_task_preset(self) -> Preset:
+        """Return what a task made from here begins with."""
+        return Preset()
+
+    def form_refusal(self, action: str) -> str | None:
+        """Say why an action is off for the chosen task; None while it is on."""
+        view = selectors.task_view(self.store.state, self.target())
+        if view is None:
+            return _("No task is chosen.")
+        return _no_form(view) if action == "edit_fields" else self._no_documents(view)
+
+    def _no_documents(self, view: TaskView) -> str | None:
+        if not self.services.filler.prints:
+            return _("This server makes no documents.")
+        if view.form is None or not view.form.print_forms:
+            return _("The form has no documents that can be made from it.")
+        return None
+
+    def take_up_edits(self, task_id: int, purpose: str) -> None:
+        """Make edits whose sending was taken back a draft again."""
+        place = max(task_id, 0)  # a task that does not exist yet has a number below 0
+        if edits := self.services.filler.sent.pop((place, purpose), ""):
+            self.services.reader.keep_draft(place, purpose, edits)
+
+    def action_edit_fields(self) -> None:
+        """Edit the form's fields."""
+        task_id = self.target()
+        if task_id is not None:
+            from pyrus_tui.ui.screens.form import FormScreen  # not needed for the first frame
+
+            self.app.push_screen(FormScreen(self.store, self.services, task_id, self.act_on))
+
+    def action_print_form(self) -> None:
+        """Choose a document that the server makes from the form, and keep it."""
+        task_id = self.target()
+        if task_id is not None:
+            self.write(self._print_form, task_id)
+
+    async def _print_form(self, task_id: int) -> None:
+        view = selectors.task_view(self.store.state, task_id)
+        forms = view.form.print_forms if view is not None and view.form is not None else ()
+        options = options_of((one.print_form_id, one.print_form_name, "") for one in forms)
+        chosen = await self.app.push_screen_wait(Picker(_("Which document?"), Options(options)))
+        if chosen and isinstance(chosen[0], int):
+            self.say(_("The server makes the document…"), Mood.WORKING)
+            folder = downloads_folder()
+            kept = await self.services.filler.print_form(task_id, chosen[0], folder)
+            self.say(_("Kept as {file}.").format(file=kept))
+
+    def action_create(self) -> None:
+        """Choose what to make, and fill it in."""
+        self.write(self._create)
+
+    async def _create(self) -> None:
+        from pyrus_tui.ui.screens.new_task import NewTaskScreen, kinds_of_task
+
+        state = self.store.state
+        picker = Picker(_("What shall be made?"), Options(kinds_of_task(state)))
+        chosen = await self.app.push_screen_wait(picker)
+        if chosen and isinstance(chosen[0], int):
+            form = state.forms.get(chosen[0])
+            preset = self.new_task_preset()
+            self.app.push_screen(NewTaskScreen(self.store, self.services, form, preset))
+
+
+def _no_form(view: TaskView) -> str | None:
+    task = view.task
+    if task is not None and task.form_id is None and not task.fields:
+        return _("This is a task without a form: it has no fields.")
+    return None

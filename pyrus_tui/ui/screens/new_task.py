@@ -1,0 +1,92 @@
+"""Making a task: the form editor on a task that does not exist yet."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pyrus_tui.models.editing.edits import Edits, specs_of
+from pyrus_tui.models.editing.new_tasks import (
+    Preset,
+    own_fields,
+    preset_edits,
+    task_draft,
+    why_not,
+)
+from pyrus_tui.models.forms import Form
+from pyrus_tui.models.options import Option, form_options, options_of
+from pyrus_tui.models.text import one_line
+from pyrus_tui.services.services import Services
+from pyrus_tui.store import selectors
+from pyrus_tui.store.state import Mood, State
+from pyrus_tui.store.store import Store
+from pyrus_tui.ui.screens.form import FormScreen
+from pyrus_tui.words import _
+
+SIMPLE = 0
+"""Stands for a task without a form where one is chosen."""
+
+
+def kinds_of_task(state: State) -> list[Option]:
+    """Offer what can be made: a task without a form, then the forms with their folders."""
+    simple = (SIMPLE, _("A task without a form"), _("text, people, due date"))
+    return [*options_of([simple]), *form_options(state.forms.values())]
+
+
+class NewTaskScreen(FormScreen):
+    """A task is filled in and made; what was begun before is there again."""
+
+    def __init__(
+        self, store: Store, services: Services, form: Form | None, preset: Preset | None = None
+    ) -> None:
+        super().__init__(store, services, 0, lambda _task_id, _draft, _purpose: None)
+        self._form = form
+        self._preset = preset or Preset()
+
+    def follows(self) -> Mapping[str, Callable[[State], Any]]:
+        """Follow the connection and the last effect."""
+        return {"link": selectors.link, "effect": selectors.effect}
+
+    @property
+    def purpose(self) -> str:
+        """The name of the draft: one for each form."""
+        return f"new task {self._form.id}" if self._form is not None else "new task"
+
+    def on_mount(self) -> None:
+        """Lay out what can be filled in."""
+        state = self.store.state
+        self._fields = own_fields(self._form, self._people(), state.list_names)
+        self._specs = specs_of(self._fields)
+        self._opened = {}
+        kept = Edits.from_json(self.services.reader.draft(0, self.purpose), self._specs)
+        preset = preset_edits(self._preset, self._specs)
+        self._edits = Edits({**kept.changes, **preset.changes})
+        if len(kept):
+            self.say(_("What you began before is here again; u takes it back."))
+        elif self._form is not None and self._form.steps:
+            route = " → ".join(one_line(name, 30) for _n, name in sorted(self._form.steps.items()))
+            self.say(_("It will go through: {route}. Defaults fill the rest.").format(route=route))
+        self._show()
+
+    def heading_text(self) -> str:
+        """Say what is made."""
+        if self._form is None:
+            return _("new task")
+        folder = " / ".join((*self._form.folder, self._form.name))
+        return _("new task of {form}").format(form=one_line(folder, 80))
+
+    def stop_text(self) -> str:
+        """Say what keeps the task from being made."""
+        return why_not(self._form, self._edits)
+
+    def _deliver_edits(self, edits: Edits) -> None:
+        self.services.filler.sent[0, self.purpose] = edits.to_json()
+        draft = task_draft(self._form, self._fields, edits)
+        self.write(self.services.writer.queue, 0, draft, purpose=self.purpose)
+        self.dismiss()
+
+    def leave(self) -> bool:
+        """Take `q` and Esc: what was filled in stays as a draft."""
+        if len(self._edits):
+            self._keep()
+            self.say(_("It is kept and not sent; C brings it back."), Mood.WARNING)
+        self.dismiss()
+        return True
