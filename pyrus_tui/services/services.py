@@ -12,6 +12,7 @@ from pyrus_tui.models.outbox import Entry
 from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.enriching import Enricher
+from pyrus_tui.services.listing import Listing
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.removing import Remover
@@ -32,6 +33,7 @@ class Services:
     delivery: Delivery
     directory: Directory
     remover: Remover
+    listing: Listing
     clock: Clock
     zone: tzinfo
     keeps: bool

@@ -37,6 +37,9 @@ class Where(StrEnum):
     HELP = "help"
     OUTBOX = "outbox"
     MENU = "menu"
+    LISTS = "lists"
+    TREE = "tree"
+    BESIDE_TREE = "beside_tree"
 
 
 TOGETHER: tuple[frozenset[Where], ...] = (
@@ -54,6 +57,8 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.MENU, Where.LIST}),
     frozenset({Where.DIALOG, Where.LIST}),
     frozenset({Where.DIALOG, Where.PANE}),
+    frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.LISTS, Where.BESIDE_TREE}),
+    frozenset({Where.EVERYWHERE, Where.LISTS, Where.TREE}),
 )
 """Places that are active at the same time: within each of these a key has one meaning."""
 
@@ -144,6 +149,7 @@ _DECIDE, _READ, _MOVE = _("Decide and write"), _("Read"), _("Move")
 _VIEW, _COPY, _PROGRAM = _("Look of the list"), _("Copy"), _("Everywhere")
 _DIALOGS = _("Dialogs and text")
 _REVIEW = _("When a text is written")
+_LISTS = _("Lists and forms")
 
 
 def _everywhere(id: str, keys: tuple[str, ...], action: str, label: str, help: str) -> Command:
@@ -191,7 +197,7 @@ def _move(id: str, keys: tuple[str, ...], action: str, label: str, help: str) ->
         action=action,
         label=label,
         help=help,
-        where=frozenset({Where.LIST, Where.THREAD, Where.PANE}),
+        where=frozenset({Where.LIST, Where.THREAD, Where.PANE, Where.TREE}),
         group=_MOVE,
     )
 
@@ -209,7 +215,7 @@ def _next_new(id: str, key: str, action: str, label: str, help: str) -> Command:
 
 
 def _at(
-    where: Where,
+    where: Where | frozenset[Where],
     group: str,
     id: str,
     keys: tuple[str, ...],
@@ -226,12 +232,15 @@ def _at(
         action=action,
         label=label,
         help=help,
-        where=frozenset({where}),
+        where=where if isinstance(where, frozenset) else frozenset({where}),
         group=group,
         show=show,
         quiet=quiet,
     )
 
+
+_LOOKS = frozenset({Where.INBOX, Where.LISTS})
+"""Screens with a list of tasks and a preview."""
 
 COMMANDS: tuple[Command, ...] = (
     # Decide and write: lists of tasks and the open task.
@@ -483,7 +492,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Fold the group this task is in."),
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "inbox.filter",
         ("/", "ctrl+f"),
@@ -495,7 +504,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *(
         _at(
-            Where.INBOX,
+            _LOOKS,
             _VIEW,
             f"inbox.split_{number}",
             (str(number),),
@@ -506,7 +515,7 @@ COMMANDS: tuple[Command, ...] = (
         for number in range(1, 7)
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "view.sort",
         ("\\ s",),
@@ -524,7 +533,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Group the list, or not."),
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "view.density",
         ("\\ d",),
@@ -533,7 +542,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Show one or two lines a task."),
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "preview.toggle",
         ("p",),
@@ -543,7 +552,7 @@ COMMANDS: tuple[Command, ...] = (
         show=True,
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "preview.place",
         ("P",),
@@ -552,7 +561,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Put the preview to the right or below."),
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "preview.down",
         ("J",),
@@ -561,13 +570,159 @@ COMMANDS: tuple[Command, ...] = (
         _("Scroll the preview down."),
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "preview.up",
         ("K",),
         "scroll_preview(-1)",
         _("preview up"),
         _("Scroll the preview up."),
+    ),
+    # Lists.
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.open",
+        ("enter",),
+        "open",
+        _("tasks"),
+        _("Go to the tasks of the list or form; fold or unfold a folder."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.unfold",
+        ("l", "right"),
+        "unfold",
+        _("unfold"),
+        _("Unfold; then go to the tasks."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.fold",
+        ("h", "left"),
+        "fold",
+        _("fold"),
+        _("Fold; then go to the list above."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.fold_all",
+        ("-",),
+        "fold_all",
+        _("fold all"),
+        _("Fold the whole tree, or unfold it."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.star",
+        ("b",),
+        "screen.star",
+        _("star"),
+        _("Give the list a star, or take it away; only you see it."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.rename",
+        ("i",),
+        "screen.rename",
+        _("rename…"),
+        _("Rename the list, for everybody."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.members",
+        ("w",),
+        "screen.people('members')",
+        _("members…"),
+        _("Change who belongs to the list."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.managers",
+        ("W",),
+        "screen.people('managers')",
+        _("managers…"),
+        _("Change who manages the list."),
+    ),
+    _at(
+        Where.LISTS,
+        _LISTS,
+        "lists.next_pane",
+        ("tab",),
+        "next_pane",
+        _("other pane"),
+        _("Go to the tree or to the tasks."),
+        show=True,
+    ),
+    _at(
+        Where.LISTS,
+        _LISTS,
+        "lists.previous_pane",
+        ("shift+tab",),
+        "next_pane",
+        _("other pane"),
+        _("Go to the tree or to the tasks."),
+    ),
+    _at(
+        Where.LISTS,
+        _LISTS,
+        "lists.archived",
+        ("\\ a",),
+        "archived",
+        _("finished ones too"),
+        _("Show finished tasks too, or not."),
+    ),
+    _at(
+        Where.LISTS,
+        _LISTS,
+        "lists.narrow",
+        ("\\ t",),
+        "narrow",
+        _("span of time…"),
+        _("Show tasks that were changed, made or finished in a span of time."),
+    ),
+    _at(
+        Where.BESIDE_TREE,
+        _LISTS,
+        "lists.tree",
+        ("h", "left"),
+        "screen.to_tree",
+        _("to the tree"),
+        _("Go to the tree."),
+    ),
+    _at(
+        Where.BESIDE_TREE,
+        _LISTS,
+        "lists.take_out",
+        ("delete", "ctrl+x"),
+        "screen.take_out",
+        _("take out"),
+        _("Take the task out of this list."),
+        show=True,
+    ),
+    _at(
+        Where.BESIDE_TREE,
+        _LISTS,
+        "lists.move",
+        ("ctrl+t",),
+        "screen.move_to_list",
+        _("move to…"),
+        _("Take the task out of this list and put it into another."),
+        show=True,
     ),
     # Copy.
     _at(
@@ -604,6 +759,12 @@ COMMANDS: tuple[Command, ...] = (
     _verb("copy.json", "y j", "copy('json')", _("JSON"), _("Copy the task as JSON."), show=False),
     # Everywhere.
     _everywhere("go.inbox", ("g i",), "go('inbox')", _("inbox"), _("Go to the inbox.")),
+    _everywhere("go.lists", ("g l",), "go('lists')", _("lists"), _("Go to lists and forms.")),
+    _everywhere("go.recent", ("g h",), "recent", _("recent"), _("Find a task viewed lately.")),
+    _everywhere(
+        "go.behind", ("g b", "ctrl+left"), "behind", _("back"), _("Return to the place before.")
+    ),
+    _everywhere("go.ahead", ("g B", "ctrl+right"), "ahead", _("forward"), _("Undo the return.")),
     _everywhere(
         "go.outbox", ("g o",), "go('outbox')", _("outbox"), _("Go to the outbox and the sync.")
     ),
