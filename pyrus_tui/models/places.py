@@ -1,12 +1,14 @@
 """Where tasks stand: lists and forms, what was read of them, and the places a person came by."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from pyrus_tui.models.lists import ListQuery, TaskList
+from pyrus_tui.models.options import Option
 from pyrus_tui.models.registers import RegisterQuery
+from pyrus_tui.words import _
 
 
 class PlaceKind(StrEnum):
@@ -131,6 +133,15 @@ def with_paths(
     for task_list in lists:
         yield task_list, above
         yield from with_paths(task_list.children, (*above, task_list.name))
+
+
+def tree_options(lists: Sequence[TaskList], without: Collection[int]) -> list[Option]:
+    """Offer the lists with those above them; where a task is already cannot be chosen."""
+    here = _("it is there already")
+    return [
+        Option(one.id, one.name, " › ".join(above), here if one.id in without else "")
+        for one, above in with_paths(lists)
+    ]
 
 
 def renamed(lists: Sequence[TaskList], list_id: int, name: str) -> tuple[TaskList, ...]:

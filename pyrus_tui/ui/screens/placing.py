@@ -4,8 +4,8 @@ from collections.abc import Hashable
 
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.lists import ListChange
-from pyrus_tui.models.options import Option, Options
-from pyrus_tui.models.places import Place, PlaceKind, find_list, with_paths
+from pyrus_tui.models.options import Options
+from pyrus_tui.models.places import Place, PlaceKind, find_list, tree_options
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.store.place_rows import place_name
 from pyrus_tui.store.state import Mood
@@ -84,18 +84,11 @@ class PlacingScreen(PreviewScreen):
         held = self._holding(place, task_id)
         known = self.store.state.task(task_id) or self.store.state.headers.get(task_id)
         title = _("Move #{id} {title} to").format(id=task_id, title=known.title if known else "")
-        picked = await self.app.push_screen_wait(Picker(title, self._list_options(held)))
+        options = tree_options(self.store.state.places.lists, held)
+        picked = await self.app.push_screen_wait(Picker(title, Options(options)))
         if picked and isinstance(list_id := picked[0], int):
             draft = CommentDraft(added_list_ids=(list_id,), removed_list_ids=held)
             self.act_on(task_id, draft)
-
-    def _list_options(self, without: tuple[int, ...]) -> Options:
-        lists = self.store.state.places.lists
-        here = _("it is there already")
-        return Options(
-            Option(one.id, one.name, " › ".join(above), here if one.id in without else "")
-            for one, above in with_paths(lists)
-        )
 
     # -- lists ---------------------------------------------------------------------------------
 
