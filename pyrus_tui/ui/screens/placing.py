@@ -157,8 +157,8 @@ class PlacingScreen(PreviewScreen):
         if not added and not removed:
             self.say(_("Nobody was added or taken away."))
             return
-        told = [_("Added: {names}.").format(names=self._names(added))] if added else []
-        told += [_("Taken away: {names}.").format(names=self._names(removed))] if removed else []
+        told = [_("Added: {names}.").format(names=self._people_named(added))] if added else []
+        told += [_("Taken away: {names}.").format(names=self._people_named(removed))] if removed else []
         if await self._confirmed(title, " ".join(told), _("change it")):
             change = (
                 ListChange(added_managers=added, removed_managers=removed)
@@ -177,6 +177,6 @@ class PlacingScreen(PreviewScreen):
         found = find_list(self.store.state.places.lists, list_id)
         return found.name if found is not None else f"#{list_id}"
 
-    def _names(self, ids: tuple[Hashable, ...]) -> str:
+    def _people_named(self, ids: tuple[Hashable, ...]) -> str:
         people = {p.id: p.name for one in self.store.state.contacts for p in one.persons}
         return ", ".join(people.get(i, f"#{i}") for i in ids if isinstance(i, int))
