@@ -158,7 +158,9 @@ class PlacingScreen(PreviewScreen):
             self.say(_("Nobody was added or taken away."))
             return
         told = [_("Added: {names}.").format(names=self._people_named(added))] if added else []
-        told += [_("Taken away: {names}.").format(names=self._people_named(removed))] if removed else []
+        told += (
+            [_("Taken away: {names}.").format(names=self._people_named(removed))] if removed else []
+        )
         if await self._confirmed(title, " ".join(told), _("change it")):
             change = (
                 ListChange(added_managers=added, removed_managers=removed)
