@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -28,6 +28,7 @@ from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.filling import Filler
+from pyrus_tui.services.listing import Listing
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.removing import Remover
@@ -114,6 +115,7 @@ def build(
         directory=Directory(store),
         filler=Filler(api),
         remover=Remover(api),
+        listing=Listing(api, store, clock, keepers.cache),
         clock=clock,
         zone=zone,
         keeps=keepers.lasting,
@@ -224,6 +226,15 @@ async def kept(
         if cache is not None and known.me is not None and known.inbox is not None:
             store.put_known(known.me, known.role_ids, known.inbox, known.seen)
             store.put_names(known.list_names, known.role_names)
+            store.put_places(
+                replace(
+                    store.state.places,
+                    lists=known.places.lists,
+                    read=known.places.read,
+                    starred=known.places.starred,
+                    recent=known.places.recent,
+                )
+            )
             store.put_forms(await cache.forms())
             async for tasks in cache.tasks(store.state.inbox.task_ids[:KNOWN_TASKS]):
                 store.put_tasks(tasks)

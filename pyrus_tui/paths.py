@@ -27,11 +27,6 @@ def accounts_folder() -> Path:
     return user_state_path(APP, appauthor=False) / "accounts"
 
 
-def downloads_folder() -> Path:
-    """Return the person's folder for what comes from elsewhere; it need not exist yet."""
-    return user_downloads_path()
-
-
 def crash_file() -> Path:
     """Return the crash report's file; its folder need not exist yet."""
     return user_state_path(APP, appauthor=False) / "crash.log"

@@ -1,21 +1,25 @@
 """Keeping what the server said, a little after it was said."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Damaged
-from pyrus_tui.models.tasks import Inbox, InboxGroup
+from pyrus_tui.models.places import Asked, Contents, PlaceKind
+from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
 from pyrus_tui.services.calendar_cache import pack_calendar
-from pyrus_tui.storage.cache import Cache, Known, News
-from pyrus_tui.store.state import Mood, State
+from pyrus_tui.storage.cache import Cache, Known, KnownPlaces, News
+from pyrus_tui.store.state import Mood, Places, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _
 
 GATHER = 2.0
 """Seconds in which changes are gathered before they are written."""
+
+WHOLE = 200
+"""How many tasks of a list are brought with their comments."""
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -90,6 +94,25 @@ class CacheKeeper:
             self._give_up(error)
         self._kept = state
 
+    async def contents(
+        self, asked: Asked
+    ) -> tuple[Contents, Sequence[TaskHeader], Sequence[Task]] | None:
+        """Return what was known of a place, with its tasks."""
+        if self._cache is None:
+            return None
+        try:
+            known = await self._cache.contents(asked)
+            if known is None:
+                return None
+            is_form = asked.place.kind is PlaceKind.FORM
+            headers = () if is_form else await self._cache.headers(known.task_ids)
+            whole = known.task_ids if is_form else known.task_ids[:WHOLE]
+            tasks = [task async for batch in self._cache.tasks(whole) for task in batch]
+        except Damaged as error:
+            self._give_up(error)
+            return None
+        return known, headers, tasks
+
     async def touch(self, task_id: int) -> None:
         """Note that a person looked at a task, so that it stays."""
         if self._cache is not None:
@@ -114,7 +137,12 @@ class CacheKeeper:
 
 def _parts(state: State) -> tuple[object, ...]:
     # Compared by what they are, not by what is in them: that would cost more than it saves.
-    return (*map(id, _mappings(state)), id(state.me), id(state.inbox))
+    return (*map(id, _mappings(state)), id(state.me), id(state.inbox), *map(id, _own(state)))
+
+
+def _own(state: State) -> tuple[object, ...]:
+    places = state.places
+    return places.lists, places.read, places.contents, places.starred, places.recent
 
 
 def _mappings(state: State) -> tuple[object, ...]:
@@ -136,7 +164,16 @@ def _news(before: State, state: State) -> News:
         calendar=None
         if state.calendar.months is before.calendar.months
         else pack_calendar(state.calendar),
+        places=_places(before.places, state.places),
+        contents=_changed(before.places.contents, state.places.contents),
     )
+
+
+def _places(before: Places, now: Places) -> KnownPlaces | None:
+    known = KnownPlaces(now.lists, now.read, now.starred, now.recent)
+    before_of = (before.lists, before.read, before.starred, before.recent)
+    same = (known.lists, known.read, known.starred, known.recent)
+    return None if all(a is b for a, b in zip(before_of, same, strict=True)) else known
 
 
 def _changed(before: Mapping[K, V], now: Mapping[K, V]) -> dict[K, V]:

@@ -1,6 +1,7 @@
 """Bringing the store up to date, one question at a time."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
@@ -41,6 +42,8 @@ class Reader:
         lists = await self._api.lists()
         names = dict(_names(lists))
         self._store.put_names(names, self._store.state.role_names)
+        places = self._store.state.places
+        self._store.put_places(replace(places, lists=lists, read=self._clock.now()))
         self._store.put_forms(await self._api.forms())
 
     async def inbox(self) -> tuple[int, ...]:

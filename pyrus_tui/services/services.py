@@ -14,6 +14,7 @@ from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.filling import Filler
+from pyrus_tui.services.listing import Listing
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.removing import Remover
@@ -36,6 +37,7 @@ class Services:
     directory: Directory
     filler: Filler
     remover: Remover
+    listing: Listing
     clock: Clock
     zone: tzinfo
     keeps: bool

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 from pyrus_tui.errors import Damaged
 from pyrus_tui.models.base import Json, Model
 from pyrus_tui.models.forms import Form
+from pyrus_tui.models.lists import TaskList
 from pyrus_tui.models.people import Organization, Person, Profile, read_person
+from pyrus_tui.models.places import Asked, Contents, Place, PlaceKind
 from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
 from pyrus_tui.storage import contact_rows
 from pyrus_tui.storage.database import Database, Layout
@@ -25,6 +27,8 @@ FORGOTTEN = timedelta(days=90)
 """A closed task that nobody looked at for so long goes first."""
 MOST = 20_000
 """How many tasks are kept at most."""
+MOST_PLACES = 300
+"""Of how many lists and forms it is kept which tasks stand in them."""
 SLICE = 0.004
 """Seconds of work between two pauses."""
 
@@ -57,12 +61,35 @@ LAYOUT = Layout(
         CREATE TABLE seen(task_id INTEGER PRIMARY KEY, moment REAL NOT NULL)
         """,
         contact_rows.TABLES,
+        """
+        CREATE TABLE place(
+            kind TEXT NOT NULL,
+            id INTEGER NOT NULL,
+            archived INTEGER NOT NULL,
+            used REAL NOT NULL,
+            body BLOB NOT NULL,
+            PRIMARY KEY(kind, id, archived)) WITHOUT ROWID
+        """,
     ),
 )
 
-_TABLES = ("setting", "person", "header", "task", "form", "seen", "organization", "contact")
+_TABLES = (
+    "setting", "person", "header", "task", "form", "seen", "organization", "contact", "place",
+)  # fmt: skip
+_OWN = ("starred", "recent")
+"""Settings that a person made and that no server could tell again."""
 
 M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlaces:
+    """The trees of lists, when they were read, and the person's own: stars, tasks viewed last."""
+
+    lists: tuple[TaskList, ...] = ()
+    read: datetime | None = None
+    starred: frozenset[Place] = frozenset()
+    recent: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +104,7 @@ class Known:
     inbox: Inbox | None = None
     list_names: Mapping[int, str] = field(default_factory=dict)
     role_names: Mapping[int, str] = field(default_factory=dict)
+    places: KnownPlaces = KnownPlaces()
     seen: Mapping[int, datetime] = field(default_factory=dict)
     saved: datetime | None = None
     calendar: Json = None
@@ -96,6 +124,8 @@ class News:
     forms: Sequence[Form] = ()
     seen: Mapping[int, datetime] = field(default_factory=dict)
     calendar: Json = None
+    places: KnownPlaces | None = None
+    contents: Mapping[Asked, Contents] = field(default_factory=dict)
 
 
 class Cache:
@@ -136,6 +166,7 @@ class Cache:
             inbox=_inbox(settings.get("inbox"), headers),
             list_names=_names(settings.get("list_names")),
             role_names=_names(settings.get("role_names")),
+            places=_places(settings),
             seen={task_id: moment_of(moment) for task_id, moment in seen},
             saved=None if saved is None else moment_of(saved),
             calendar=settings.get("calendar"),
@@ -185,6 +216,23 @@ class Cache:
             if tasks:
                 yield tasks
 
+    async def headers(self, task_ids: Iterable[int]) -> tuple[TaskHeader, ...]:
+        """Return the headers that are known, in the order asked for."""
+        ids = list(task_ids)
+        people, rows = await self._database.read(lambda c: (_people(c), _header_rows(c, ids)))
+        persons = {number: Person.from_json(body) for number, body in people}
+        found = await read_headers(rows, persons)
+        return tuple(found[task_id] for task_id in ids if task_id in found)
+
+    async def contents(self, asked: Asked) -> Contents | None:
+        """Return which tasks stood in a place when it was asked last, None if it is not known."""
+        key = _place_key(asked)
+        if key is None:
+            return None
+        query = "SELECT body FROM place WHERE kind = ? AND id = ? AND archived = ?"
+        rows = await self._database.read(_all(query, key))
+        return _contents(unpack(rows[0][0])) if rows else None
+
     async def task(self, task_id: int) -> Task | None:
         """Return one task, None if it is not known."""
         async for tasks in self.tasks([task_id]):
@@ -213,6 +261,11 @@ class Cache:
         forms = [(form.id, form.to_json()) for form in news.forms]
         seen = [(task_id, moment.timestamp()) for task_id, moment in news.seen.items()]
         settings = [(name, pack(value)) for name, value in _settings(news, now)]
+        places = [
+            (*key, now.timestamp(), pack(_written(known)))
+            for asked, known in news.contents.items()
+            if (key := _place_key(asked)) is not None
+        ]
 
         def work(connection: sqlite3.Connection) -> None:
             for table, columns, values in (
@@ -222,6 +275,7 @@ class Cache:
                 ("task", 4, bodies),
                 ("form", 2, forms),
                 ("seen", 2, seen),
+                ("place", 5, places),
             ):
                 query = f"REPLACE INTO {table} VALUES({','.join('?' * columns)})"
                 connection.executemany(query, values)
@@ -244,8 +298,20 @@ class Cache:
             settings = _settings_in(connection)
             inbox = {(task_id,) for task_id in (settings.get("inbox") or [[]])[0]}
             connection.execute("CREATE TEMP TABLE IF NOT EXISTS kept(id INTEGER PRIMARY KEY)")
+            connection.execute(
+                "CREATE TEMP TABLE IF NOT EXISTS kept_headers(id INTEGER PRIMARY KEY)"
+            )
             connection.execute("DELETE FROM kept")
+            connection.execute("DELETE FROM kept_headers")
             connection.executemany("INSERT INTO kept VALUES(?)", inbox)
+            connection.execute(
+                "DELETE FROM place WHERE (kind, id, archived) NOT IN (SELECT kind, id, archived"
+                " FROM place ORDER BY used DESC LIMIT ?)",
+                (MOST_PLACES,),
+            )
+            for (body,) in connection.execute("SELECT body FROM place").fetchall():
+                inside = [(task_id,) for task_id in unpack(body)[0]]
+                connection.executemany("INSERT OR IGNORE INTO kept_headers VALUES(?)", inside)
             before = connection.total_changes
             connection.execute(
                 "DELETE FROM task WHERE closed AND used < ? AND id NOT IN (SELECT id FROM kept)",
@@ -261,6 +327,7 @@ class Cache:
             for table, column in (("header", "id"), ("seen", "task_id")):
                 connection.execute(
                     f"DELETE FROM {table} WHERE {column} NOT IN (SELECT id FROM kept)"
+                    f" AND {column} NOT IN (SELECT id FROM kept_headers)"
                     f" AND {column} NOT IN (SELECT id FROM task)"
                 )
             return gone
@@ -274,11 +341,13 @@ class Cache:
         return sum(side.stat().st_size for side in sides if side.exists())
 
     async def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything but what the person made."""
 
         def work(connection: sqlite3.Connection) -> None:
+            own = [(name, pack(_settings_in(connection).get(name))) for name in _OWN]
             for table in _TABLES:
                 connection.execute(f"DELETE FROM {table}")
+            connection.executemany("REPLACE INTO setting VALUES(?, ?)", own)
 
         def tidy(connection: sqlite3.Connection) -> None:
             connection.execute("VACUUM")
@@ -300,11 +369,26 @@ def _settings_in(connection: sqlite3.Connection) -> dict[str, Json]:
     return {name: unpack(value) for name, value in rows}
 
 
+def _people(connection: sqlite3.Connection) -> Rows:
+    return connection.execute("SELECT * FROM person").fetchall()
+
+
+def _header_rows(connection: sqlite3.Connection, task_ids: Sequence[int]) -> Rows:
+    rows: Rows = []
+    for start in range(0, len(task_ids), 500):
+        part = task_ids[start : start + 500]
+        query = f"SELECT * FROM header WHERE id IN ({','.join('?' * len(part))})"
+        rows += connection.execute(query, part).fetchall()
+    return rows
+
+
 def _everything(connection: sqlite3.Connection) -> tuple[dict[str, Json], Rows, Rows, Rows]:
+    settings = _settings_in(connection)
+    inbox = (settings.get("inbox") or [[]])[0]
     return (
-        _settings_in(connection),
-        connection.execute("SELECT * FROM person").fetchall(),
-        connection.execute("SELECT * FROM header").fetchall(),
+        settings,
+        _people(connection),
+        _header_rows(connection, inbox),
         connection.execute("SELECT * FROM seen").fetchall(),
     )
 
@@ -321,6 +405,12 @@ def _settings(news: News, now: datetime) -> Iterable[tuple[str, Json]]:
         yield "role_names", list(news.role_names.items())
     if news.calendar is not None:
         yield "calendar", news.calendar
+    if news.places is not None:
+        read = news.places.read
+        trees = [unpack(one.to_json()) for one in news.places.lists]
+        yield "lists", [trees, None if read is None else read.timestamp()]
+        yield "starred", sorted((place.kind.value, place.id) for place in news.places.starred)
+        yield "recent", list(news.places.recent)
     if news.inbox is not None:
         groups = [
             [group.id, group.name, [task.id for task in group.tasks], group.has_more]
@@ -342,6 +432,37 @@ def _inbox(kept: Json, headers: Mapping[int, TaskHeader]) -> Inbox | None:
     ]
     tasks = tuple(headers[i] for i in ids if i in headers)
     return Inbox(has_more=has_more).model_copy(update={"tasks": tasks, "groups": tuple(shown)})
+
+
+def _places(settings: Mapping[str, Json]) -> KnownPlaces:
+    trees, read = settings.get("lists") or ((), None)
+    starred = settings.get("starred") or ()
+    return KnownPlaces(
+        lists=tuple(TaskList.model_validate(tree) for tree in trees),
+        read=None if read is None else moment_of(read),
+        starred=frozenset(Place(PlaceKind(kind), number) for kind, number in starred),
+        recent=tuple(settings.get("recent") or ()),
+    )
+
+
+def _place_key(asked: Asked) -> tuple[str, int, bool] | None:
+    """Return under which key a place is kept; None where a part of it was asked for."""
+    wanted = asked.narrowing
+    if wanted.has_span or wanted.steps:
+        return None
+    return asked.place.kind.value, asked.place.id, wanted.archived
+
+
+def _written(known: Contents) -> Json:
+    dates = (known.read, known.whole, known.until, known.newest)
+    return [list(known.task_ids), known.has_more, *(d and d.timestamp() for d in dates)]
+
+
+def _contents(kept: Json) -> Contents:
+    ids, has_more, *stamps = kept
+    return Contents(
+        tuple(ids), has_more, *(None if stamp is None else moment_of(stamp) for stamp in stamps)
+    )
 
 
 async def _built(model: type[M], rows: Iterable[tuple[Any, ...]]) -> AsyncIterator[M]:

@@ -1,5 +1,6 @@
 """Pure questions a screen may ask of the State."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -73,11 +74,11 @@ class _Made:
     row: Row
 
 
-class InboxRows:
-    """Selects the inbox as rows.
+class TaskRows:
+    """Selects tasks as rows.
 
     Keeps each row with the values it was made of: one changed task among 10,000 costs one new row
-    and a glance at each of the others.
+    and a glance at each of the others. A class below says which tasks, in which order.
     """
 
     def __init__(self, zone: tzinfo) -> None:
@@ -87,17 +88,41 @@ class InboxRows:
         self._groups: dict[int, int] = {}
         self._last: tuple[tuple[object, ...], tuple[Row, ...]] | None = None
 
+    def source(self, state: State) -> object:
+        """Return what the choice of the tasks depends on, beyond the tasks themselves."""
+        raise NotImplementedError
+
+    def task_ids(self, state: State) -> Sequence[int]:
+        """Return the tasks, in order."""
+        raise NotImplementedError
+
+    def groups(self, state: State) -> Mapping[int, int]:
+        """Return the groups of the tasks that are in one."""
+        return {}
+
+    def person(self, header: TaskHeader) -> str:
+        """Name the person whom a row shows: the author."""
+        return header.author.name if header.author else ""
+
+    def title(self, header: TaskHeader, task: Task | None) -> str:
+        """Say what a row is about."""
+        return (task.title if task is not None else "") or header.title
+
+    def is_left_out(self, header: TaskHeader, task: Task | None) -> bool:
+        """Say whether a task is known not to belong here any more."""
+        return False
+
     def __call__(self, state: State) -> tuple[Row, ...]:
-        """Return a row for each task of the inbox, in the server's order."""
+        """Return a row for each task."""
         common = (state.forms, state.me, state.role_ids)
-        own = (state.inbox, state.headers, state.tasks, state.pending, state.seen)
+        own = (self.source(state), state.headers, state.tasks, state.pending, state.seen)
         marks = (state.sending, state.trouble, state.failed)
         inputs = (*common, *own, *marks, state.now)
         if self._last is not None and _same(self._last[0], inputs):
             return self._last[1]
         if not _same(self._common, common):
             self._common, self._made = common, {}
-        self._groups = {i: group.id for group in state.inbox.groups for i in group.task_ids}
+        self._groups = dict(self.groups(state))
         made = self._make(state)
         result = tuple(entry.row for entry in made.values())
         self._made = made
@@ -113,9 +138,10 @@ class InboxRows:
         failed = frozenset(state.failed)
         now = state.now.timestamp()
         made: dict[int, _Made] = {}
-        for task_id in state.inbox.task_ids:
-            header, task = header_of(task_id), task_of(task_id)
-            if header is None:
+        for task_id in self.task_ids(state):
+            task = task_of(task_id)
+            header = header_of(task_id) or task
+            if header is None or self.is_left_out(header, task):
                 continue
             known = known_of(task_id)
             if (
@@ -143,8 +169,8 @@ class InboxRows:
         closed = (task or header).closed
         row = Row(
             task_id=task_id,
-            title=(task.title if task is not None else "") or header.title,
-            who=header.author.name if header.author else "",
+            title=self.title(header, task),
+            who=self.person(header),
             changed=changed,
             due=(task or header).due,
             due_date=(task or header).due_date,
@@ -164,6 +190,22 @@ class InboxRows:
             failed=task_id in state.failed,
         )
         return _Made(header, task, seen, row.sending, row.trouble, row.failed, row.group_id, row)
+
+
+class InboxRows(TaskRows):
+    """Selects the inbox as rows, in the server's order."""
+
+    def source(self, state: State) -> object:
+        """Follow the inbox."""
+        return state.inbox
+
+    def task_ids(self, state: State) -> Sequence[int]:
+        """Return the tasks of the inbox."""
+        return state.inbox.task_ids
+
+    def groups(self, state: State) -> Mapping[int, int]:
+        """Return the groups of the inbox."""
+        return {i: group.id for group in state.inbox.groups for i in group.task_ids}
 
 
 def _same(first: tuple[object, ...], second: tuple[object, ...]) -> bool:

@@ -7,8 +7,10 @@ from enum import Enum
 from immutables import Map
 
 from pyrus_tui.models.forms import Form
+from pyrus_tui.models.lists import TaskList
 from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.people import Organization, Profile
+from pyrus_tui.models.places import Asked, Contents, Place
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.store.calendar_state import Calendar
 
@@ -71,6 +73,27 @@ class Link:
     skew: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The trees of lists, and what is known of what stands in lists and forms.
+
+    `read` is when the trees were read. `people` holds lists as the server showed them after a
+    change: only then their members are known. `loading` counts the tasks that came so far for a
+    question that is under way, `trouble` says why one was not answered. `starred` and `recent` are
+    the person's own: places with a star, tasks viewed last.
+    """
+
+    lists: tuple[TaskList, ...] = ()
+    read: datetime | None = None
+    chosen: Asked | None = None
+    contents: Map[Asked, Contents] = field(default_factory=Map[Asked, Contents])
+    people: Map[int, TaskList] = field(default_factory=Map[int, TaskList])
+    loading: Map[Asked, int] = field(default_factory=Map[Asked, int])
+    trouble: Map[Asked, str] = field(default_factory=Map[Asked, str])
+    starred: frozenset[Place] = frozenset()
+    recent: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class State:
     """A snapshot of the client.
@@ -94,6 +117,7 @@ class State:
     forms: Map[int, Form] = field(default_factory=Map[int, Form])
     list_names: Map[int, str] = field(default_factory=Map[int, str])
     role_names: Map[int, str] = field(default_factory=Map[int, str])
+    places: Places = Places()
     contacts: tuple[Organization, ...] = ()
     seen: Map[int, datetime] = field(default_factory=Map[int, datetime])
     sending: Map[int, str] = field(default_factory=Map[int, str])

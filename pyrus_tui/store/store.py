@@ -14,7 +14,7 @@ from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.people import Organization, Profile
 from pyrus_tui.models.tasks import Inbox, Task, TaskHeader
 from pyrus_tui.store.calendar_state import Calendar
-from pyrus_tui.store.state import LONG_AGO, Effect, Group, InboxOrder, Link, Mood, State
+from pyrus_tui.store.state import LONG_AGO, Effect, Group, InboxOrder, Link, Mood, Places, State
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -102,6 +102,19 @@ class Store:
         changed = {form.id: form for form in forms if known.get(form.id) != form}
         if changed:
             self._swap(replace(self._state, forms=known.update(changed)))
+
+    def put_places(self, places: Places, headers: Iterable[TaskHeader] = ()) -> None:
+        """Replace what is known of lists and forms; add headers that are not older than known."""
+        state = self._state
+        known = state.headers
+        changed = {
+            header.id: header
+            for header in headers
+            if (old := known.get(header.id)) is not header
+            and (old is None or (old != header and not _was_before(header, old)))
+        }
+        if places is not state.places or changed:
+            self._swap(replace(state, places=places, headers=known.update(changed)))
 
     def put_inbox(self, inbox: Inbox) -> None:
         """Replace the inbox; headers that did not change stay the very same objects.
@@ -283,6 +296,14 @@ class Store:
 def _same_or(known: "Map[K, V]", new: Mapping[K, V]) -> "Map[K, V]":
     """Return what is known where the new says the same, so that nobody looks at it again."""
     return known if dict(known) == new else Map(new)
+
+
+def _was_before(header: TaskHeader, other: TaskHeader) -> bool:
+    return (
+        header.last_modified_date is not None
+        and other.last_modified_date is not None
+        and header.last_modified_date < other.last_modified_date
+    )
 
 
 def _older(header: TaskHeader, task: Task) -> bool:

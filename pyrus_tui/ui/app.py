@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from pathlib import PurePath
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from immutables import Map
 from textual import work as in_background
@@ -15,7 +16,9 @@ from textual.worker import Worker, WorkerState
 
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models import wording
+from pyrus_tui.models.options import Options, task_options
 from pyrus_tui.models.outbox import Entry, Stage
+from pyrus_tui.models.places import Trail, Visit
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Mood
@@ -29,6 +32,7 @@ from pyrus_tui.ui.screens.filling import FillingScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.screens.passed_on import PassedOnScreen
+from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.terminal import Continuation, TerminalApp, report_defect, sheet_paths
 from pyrus_tui.ui.widgets.which_key import WhichKey
 from pyrus_tui.words import _, ngettext
@@ -50,7 +54,37 @@ SHEETS = (
     "picker",
     "calendar",
     "form",
+    "lists",
 )
+
+
+def _lists(store: Store, services: Services) -> Screen[None]:
+    from pyrus_tui.ui.screens.lists import ListsScreen  # not needed for the first frame
+
+    return ListsScreen(store, services)
+
+
+def _calendar(store: Store, services: Services) -> Screen[None]:
+    from pyrus_tui.ui.screens.calendar import CalendarScreen  # not needed for the first frame
+
+    return CalendarScreen(store, services)
+
+
+SCREENS: Mapping[str, Callable[[Store, Services], Screen[None]]] = {
+    "inbox": InboxScreen,
+    "lists": _lists,
+    "calendar": _calendar,
+}
+"""The places that `g` and a letter go to; each keeps what it shows while another is open."""
+
+
+@runtime_checkable
+class Place(Protocol):
+    """A screen that `g` and a letter go to."""
+
+    def sort_again(self) -> None:
+        """Show by what is known now."""
+        ...
 
 
 class PyrusTui(TerminalApp):
@@ -66,6 +100,7 @@ class PyrusTui(TerminalApp):
         | quick.OPENERS
         | forming.OPENERS
     )
+    DEFAULT_MODE = "inbox"
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
 
@@ -86,10 +121,10 @@ class PyrusTui(TerminalApp):
         self._background = dict(background or {})
         self.defects: list[BaseException] = []
         self._failures: Map[int, str] = Map()
-
-    def get_default_screen(self) -> Screen[None]:
-        """Start at the inbox."""
-        return InboxScreen(self.store, self.services)
+        self._trail = Trail(Visit("inbox"))
+        self._retracing: Visit | None = None
+        for name, screen in SCREENS.items():
+            self.add_mode(name, partial(screen, store, services))
 
     def on_mount(self) -> None:
         """Begin to keep the store up to date."""
@@ -103,6 +138,7 @@ class PyrusTui(TerminalApp):
             self.run_worker(work(), name=name, group="sync", description=name)
         self.store.watch(lambda state: state.failed, self._say_failures)
         self.store.watch(selectors.sent, lambda _sent: services.refresher.soon())
+        self.store.watch(lambda state: (state.open_task_id, state.order), self._note_visit)
         asyncio.get_running_loop().set_exception_handler(self._loop_failed)
         for warning in self._warnings:
             self.say(warning, severity="warning", timeout=10)
@@ -128,36 +164,86 @@ class PyrusTui(TerminalApp):
 
     def action_go(self, place: str) -> None:
         """Go to a place, whatever screen is open."""
-        if place == "inbox":
-            while isinstance(self.screen, StoreScreen) and not isinstance(self.screen, InboxScreen):
-                self.pop_screen()
-        elif place == "outbox" and not isinstance(self.screen, OutboxScreen):
-            self.push_screen(OutboxScreen(self.store, self.services))
-        elif place == "calendar":
-            from pyrus_tui.ui.screens.calendar import CalendarScreen  # not needed at the start
+        if place == "outbox":
+            if not isinstance(self.screen, OutboxScreen):
+                self.push_screen(OutboxScreen(self.store, self.services))
+            return
+        if place == "passed_on":
+            if not isinstance(self.screen, PassedOnScreen):
+                self.push_screen(PassedOnScreen(self.store, self.services))
+            return
+        self._trail = self._trail.visit(Visit(place))
+        self._show(self._trail.here)
 
-            opened = any(isinstance(screen, CalendarScreen) for screen in self.screen_stack)
-            while opened and not isinstance(self.screen, CalendarScreen):
-                self.pop_screen()
-            if not opened:
-                self.push_screen(CalendarScreen(self.store, self.services))
-        elif place == "passed_on" and not isinstance(self.screen, PassedOnScreen):
-            self.push_screen(PassedOnScreen(self.store, self.services))
+    def action_behind(self) -> None:
+        """Return to where the person was before."""
+        self._retrace(self._trail.back(), _("There is no place before this one."))
+
+    def action_ahead(self) -> None:
+        """Go where the person was before returning."""
+        self._retrace(self._trail.forward(), _("There is no place after this one."))
+
+    def _retrace(self, trail: Trail, refusal: str) -> None:
+        if trail is self._trail:
+            self.store.say(refusal, Mood.WARNING)
+            return
+        self._trail = trail
+        self._show(trail.here)
+
+    def _show(self, visit: Visit) -> None:
+        """Show a screen, and the task that was open there."""
+        open_task_id = self.store.state.open_task_id
+        self._retracing = visit if open_task_id != visit.task_id else None
+        while len(self.screen_stack) > 1 and isinstance(self.screen, StoreScreen):
+            self.pop_screen()
+        if self.current_mode != visit.screen:
+            self.switch_mode(visit.screen)
+        if visit.task_id is not None:
+            self.push_screen(TaskScreen(self.store, self.services, visit.task_id, visit.order))
+
+    def _note_visit(self, opened: tuple[int | None, tuple[int, ...]]) -> None:
+        """Remember the way of the person; what happens while it is gone again is no step."""
+        task_id, order = opened
+        if task_id is not None:
+            self.services.listing.viewed(task_id)
+        here = Visit(self.current_mode, task_id, order if task_id is not None else ())
+        if self._retracing is not None:
+            if (here.screen, task_id) == (self._retracing.screen, self._retracing.task_id):
+                self._retracing = None
+            return
+        self._trail = self._trail.visit(here)
+
+    @in_background(group="write")
+    async def action_recent(self) -> None:
+        """Find a task among those viewed last, and open it."""
+        from pyrus_tui.ui.modals.picker import Picker  # not needed for the first frame
+
+        state = self.store.state
+        known = [state.task(i) or state.headers.get(i) for i in state.places.recent]
+        options = Options(task_options(task for task in known if task is not None))
+        picked = await self.push_screen_wait(Picker(_("Viewed lately"), options))
+        if picked and isinstance(task_id := picked[0], int):
+            self._trail = self._trail.visit(Visit(self.current_mode, task_id))
+            self._show(self._trail.here)
 
     def action_sync(self) -> None:
         """Ask the server for news at once."""
         self.store.say(_("Asking the server…"), Mood.WORKING)
         self.services.refresher.soon(asked=True)
-        if isinstance(self.screen, InboxScreen):
-            self.screen.sort_again()
-        elif isinstance(self.screen, StoreScreen):
-            self.screen.ask_again()
+        screen = self.screen
+        if isinstance(screen, Place):
+            screen.sort_again()
+        elif isinstance(screen, StoreScreen):
+            screen.ask_again()
 
     async def action_back(self) -> None:
-        """Leave what is open; at the inbox say how to quit."""
+        """Leave what is open; a place gives way to the inbox; there say how to quit."""
         screen = self.screen
         if isinstance(screen, StoreScreen) and not screen.leave():
-            self.store.say(_("This is the inbox. ctrl+q quits."))
+            if self.current_mode == "inbox":
+                self.store.say(_("This is the inbox. ctrl+q quits."))
+            else:
+                self.action_go("inbox")
 
     def action_undo(self) -> None:
         """Take the last action back: at once while it waits, else after showing what that means.

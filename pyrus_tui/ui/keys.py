@@ -24,7 +24,7 @@ class Where(StrEnum):
     INBOX = "inbox"
     TASK = "task"
     CALENDAR = "calendar"
-    GRID = "grid"
+    CALENDAR_GRID = "calendar_grid"
     COMPOSER = "composer"
     REVIEW = "review"
     DIALOG = "dialog"
@@ -45,6 +45,9 @@ class Where(StrEnum):
     GRID = "grid"
     DISPUTE = "dispute"
     LONG_TEXT = "long_text"
+    LISTS = "lists"
+    TREE = "tree"
+    BESIDE_TREE = "beside_tree"
 
 
 TOGETHER: tuple[frozenset[Where], ...] = (
@@ -52,7 +55,7 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.THREAD, Where.INBOX}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.THREAD, Where.TASK}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.TASK}),
-    frozenset({Where.EVERYWHERE, Where.TASKS, Where.CALENDAR, Where.GRID}),
+    frozenset({Where.EVERYWHERE, Where.TASKS, Where.CALENDAR, Where.CALENDAR_GRID}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.CALENDAR, Where.LIST}),
     frozenset({Where.DIALOG, Where.QUESTION}),
     frozenset({Where.DIALOG, Where.LIST}),
@@ -68,6 +71,8 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.DIALOG, Where.LONG_TEXT}),
     frozenset({Where.DIALOG, Where.LIST}),
     frozenset({Where.DIALOG, Where.PANE}),
+    frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.LISTS, Where.BESIDE_TREE}),
+    frozenset({Where.EVERYWHERE, Where.LISTS, Where.TREE}),
 )
 """Places that are active at the same time: within each of these a key has one meaning."""
 
@@ -159,6 +164,7 @@ _VIEW, _COPY, _PROGRAM = _("Look of the list"), _("Copy"), _("Everywhere")
 _DIALOGS, _CALENDAR = _("Dialogs and text"), _("Calendar")
 _FORMS = _("Forms and tables")
 _REVIEW = _("When a text is written")
+_LISTS = _("Lists and forms")
 
 
 def _everywhere(id: str, keys: tuple[str, ...], action: str, label: str, help: str) -> Command:
@@ -206,7 +212,7 @@ def _move(id: str, keys: tuple[str, ...], action: str, label: str, help: str) ->
         action=action,
         label=label,
         help=help,
-        where=frozenset({Where.LIST, Where.THREAD, Where.PANE}),
+        where=frozenset({Where.LIST, Where.THREAD, Where.PANE, Where.TREE}),
         group=_MOVE,
     )
 
@@ -224,7 +230,7 @@ def _next_new(id: str, key: str, action: str, label: str, help: str) -> Command:
 
 
 def _at(
-    where: Where,
+    where: Where | frozenset[Where],
     group: str,
     id: str,
     keys: tuple[str, ...],
@@ -241,12 +247,15 @@ def _at(
         action=action,
         label=label,
         help=help,
-        where=frozenset({where}),
+        where=where if isinstance(where, frozenset) else frozenset({where}),
         group=group,
         show=show,
         quiet=quiet,
     )
 
+
+_LOOKS = frozenset({Where.INBOX, Where.LISTS})
+"""Screens with a list of tasks and a preview."""
 
 COMMANDS: tuple[Command, ...] = (
     # Decide and write: lists of tasks and the open task.
@@ -500,7 +509,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Fold the group this task is in."),
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "inbox.filter",
         ("/", "ctrl+f"),
@@ -512,7 +521,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *(
         _at(
-            Where.INBOX,
+            _LOOKS,
             _VIEW,
             f"inbox.split_{number}",
             (str(number),),
@@ -523,7 +532,7 @@ COMMANDS: tuple[Command, ...] = (
         for number in range(1, 7)
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "view.sort",
         ("\\ s",),
@@ -541,7 +550,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Group the list, or not."),
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "view.density",
         ("\\ d",),
@@ -550,7 +559,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Show one or two lines a task."),
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "preview.toggle",
         ("p",),
@@ -560,7 +569,7 @@ COMMANDS: tuple[Command, ...] = (
         show=True,
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "preview.place",
         ("P",),
@@ -569,7 +578,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Put the preview to the right or below."),
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "preview.down",
         ("J",),
@@ -578,7 +587,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Scroll the preview down."),
     ),
     _at(
-        Where.INBOX,
+        _LOOKS,
         _VIEW,
         "preview.up",
         ("K",),
@@ -601,7 +610,7 @@ COMMANDS: tuple[Command, ...] = (
         for number, label in enumerate((_("month"), _("week"), _("day"), _("agenda")), 1)
     ),
     *(
-        _at(Where.GRID, _CALENDAR, f"calendar.{id}", keys, f"grid_go({go})", label, help)
+        _at(Where.CALENDAR_GRID, _CALENDAR, f"calendar.{id}", keys, f"grid_go({go})", label, help)
         for id, keys, go, label, help in (
             ("left", ("h", "left"), "-1, 0", _("day before"), _("Go to the day before or after.")),
             ("right", ("l", "right"), "1, 0", _("day after"), _("Go to the day before or after.")),
@@ -610,7 +619,7 @@ COMMANDS: tuple[Command, ...] = (
         )
     ),
     _at(
-        Where.GRID,
+        Where.CALENDAR_GRID,
         _CALENDAR,
         "calendar.next_item",
         ("J",),
@@ -620,7 +629,7 @@ COMMANDS: tuple[Command, ...] = (
         show=True,
     ),
     _at(
-        Where.GRID,
+        Where.CALENDAR_GRID,
         _CALENDAR,
         "calendar.previous_item",
         ("K",),
@@ -629,7 +638,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Go to the next or the previous task or meeting."),
     ),
     _at(
-        Where.GRID,
+        Where.CALENDAR_GRID,
         _CALENDAR,
         "calendar.open",
         ("enter",),
@@ -639,7 +648,7 @@ COMMANDS: tuple[Command, ...] = (
         show=True,
     ),
     _at(
-        Where.GRID,
+        Where.CALENDAR_GRID,
         _CALENDAR,
         "calendar.next_period",
         ("]", "pagedown"),
@@ -649,7 +658,7 @@ COMMANDS: tuple[Command, ...] = (
         show=True,
     ),
     _at(
-        Where.GRID,
+        Where.CALENDAR_GRID,
         _CALENDAR,
         "calendar.previous_period",
         ("[", "pageup"),
@@ -658,7 +667,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Go to the next or the previous month, week or day."),
     ),
     _at(
-        Where.GRID,
+        Where.CALENDAR_GRID,
         _CALENDAR,
         "calendar.today",
         ("g g", "home"),
@@ -744,6 +753,151 @@ COMMANDS: tuple[Command, ...] = (
         "export_period",
         _("period as .ics"),
         _("Write what is shown into an .ics file."),
+    # Lists.
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.open",
+        ("enter",),
+        "open",
+        _("tasks"),
+        _("Go to the tasks of the list or form; fold or unfold a folder."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.unfold",
+        ("l", "right"),
+        "unfold",
+        _("unfold"),
+        _("Unfold; then go to the tasks."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.fold",
+        ("h", "left"),
+        "fold",
+        _("fold"),
+        _("Fold; then go to the list above."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.fold_all",
+        ("-",),
+        "fold_all",
+        _("fold all"),
+        _("Fold the whole tree, or unfold it."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.star",
+        ("b",),
+        "screen.star",
+        _("star"),
+        _("Give the list a star, or take it away; only you see it."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.rename",
+        ("i",),
+        "screen.rename",
+        _("rename…"),
+        _("Rename the list, for everybody."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.members",
+        ("w",),
+        "screen.people('members')",
+        _("members…"),
+        _("Change who belongs to the list."),
+        show=True,
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.managers",
+        ("W",),
+        "screen.people('managers')",
+        _("managers…"),
+        _("Change who manages the list."),
+    ),
+    _at(
+        Where.LISTS,
+        _LISTS,
+        "lists.next_pane",
+        ("tab",),
+        "next_pane",
+        _("other pane"),
+        _("Go to the tree or to the tasks."),
+        show=True,
+    ),
+    _at(
+        Where.LISTS,
+        _LISTS,
+        "lists.previous_pane",
+        ("shift+tab",),
+        "next_pane",
+        _("other pane"),
+        _("Go to the tree or to the tasks."),
+    ),
+    _at(
+        Where.LISTS,
+        _LISTS,
+        "lists.archived",
+        ("\\ a",),
+        "archived",
+        _("finished ones too"),
+        _("Show finished tasks too, or not."),
+    ),
+    _at(
+        Where.LISTS,
+        _LISTS,
+        "lists.narrow",
+        ("\\ t",),
+        "narrow",
+        _("span of time…"),
+        _("Show tasks that were changed, made or finished in a span of time."),
+    ),
+    _at(
+        Where.BESIDE_TREE,
+        _LISTS,
+        "lists.tree",
+        ("h", "left"),
+        "screen.to_tree",
+        _("to the tree"),
+        _("Go to the tree."),
+    ),
+    _at(
+        Where.BESIDE_TREE,
+        _LISTS,
+        "lists.take_out",
+        ("delete", "ctrl+x"),
+        "screen.take_out",
+        _("take out"),
+        _("Take the task out of this list."),
+        show=True,
+    ),
+    _at(
+        Where.BESIDE_TREE,
+        _LISTS,
+        "lists.move",
+        ("ctrl+t",),
+        "screen.move_to_list",
+        _("move to…"),
+        _("Take the task out of this list and put it into another."),
+        show=True,
     ),
     # Copy.
     _at(
@@ -970,6 +1124,12 @@ COMMANDS: tuple[Command, ...] = (
     # Everywhere.
     _everywhere("go.calendar", ("g c",), "go('calendar')", _("calendar"), _("Go to the calendar.")),
     _everywhere("go.inbox", ("g i",), "go('inbox')", _("inbox"), _("Go to the inbox.")),
+    _everywhere("go.lists", ("g l",), "go('lists')", _("lists"), _("Go to lists and forms.")),
+    _everywhere("go.recent", ("g h",), "recent", _("recent"), _("Find a task viewed lately.")),
+    _everywhere(
+        "go.behind", ("g b", "ctrl+left"), "behind", _("back"), _("Return to the place before.")
+    ),
+    _everywhere("go.ahead", ("g B", "ctrl+right"), "ahead", _("forward"), _("Undo the return.")),
     _everywhere(
         "go.outbox", ("g o",), "go('outbox')", _("outbox"), _("Go to the outbox and the sync.")
     ),

@@ -260,11 +260,13 @@ class InboxScreen(ActingScreen):
         """Come back from a task: the cursor goes to the task that was open last."""
         self._deliver()
         task_id = self.store.state.open_task_id
-        if task_id is not None:
+        if task_id is not None and self.app.screen is self:
             self.services.reader.close()
             rows = self.query_one(RowList)
             if task_id in rows.keys:
                 rows.cursor = task_id
+        if self.app.screen is self and self.store.state.preview_task_id != self.target():
+            self.read(self.services.reader.preview, self.target())  # another screen pointed it
 
     # -- acting --------------------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
         "calendar--late",
         "calendar--meeting",
     } | TEXT_STYLES
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.GRID)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.CALENDAR_GRID)]
 
     class Moved(Message):
         """The cursor went to another place."""

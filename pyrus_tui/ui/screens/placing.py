@@ -1,0 +1,184 @@
+"""What a person does to lists, and to where tasks stand."""
+
+from collections.abc import Hashable
+
+from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.lists import ListChange
+from pyrus_tui.models.options import Options
+from pyrus_tui.models.places import Place, PlaceKind, find_list, tree_options
+from pyrus_tui.models.tasks import Completeness
+from pyrus_tui.store.place_rows import place_name
+from pyrus_tui.store.state import Mood
+from pyrus_tui.ui.modals.line_dialog import LineDialog
+from pyrus_tui.ui.modals.picker import Picker
+from pyrus_tui.ui.modals.question import Question
+from pyrus_tui.ui.screens.previewing import PreviewScreen
+from pyrus_tui.words import _
+
+ON_TASK = ("take_out", "move_to_list")
+ON_LIST = ("rename", "people")
+
+
+class PlacingScreen(PreviewScreen):
+    """A screen on which tasks are taken out of lists and moved, and lists are changed."""
+
+    def place(self) -> Place | None:
+        """Return the list or form whose tasks are shown."""
+        raise NotImplementedError
+
+    def place_at_cursor(self) -> Place | None:
+        """Return the list or form that the cursor of the tree is on."""
+        raise NotImplementedError
+
+    # -- what is off, and why ------------------------------------------------------------------
+
+    def why_not(self, action: str) -> str | None:
+        """Say why something is off."""
+        if action in ON_TASK:
+            return self._why_not_on_task()
+        if action == "star" and self.place_at_cursor() is None:
+            return _("Only lists and forms can have a star.")
+        if action in ON_LIST:
+            place = self.place_at_cursor()
+            if place is None or place.kind is not PlaceKind.LIST:
+                return _("This is no list.")
+            return None
+        return super().why_not(action)
+
+    def _why_not_on_task(self) -> str | None:
+        place, task_id = self.place(), self.target()
+        if task_id is None:
+            return _("No task is chosen.")
+        if place is None or place.kind is not PlaceKind.LIST:
+            return _("A task cannot leave its form; L puts it into lists.")
+        task = self.store.state.task(task_id)
+        if task is None or task.completeness is not Completeness.FULL:
+            return _("The task is still being read: its lists are not known yet.")
+        if not self._holding(place, task_id):
+            return _("The task is not in this list any more.")
+        return None
+
+    def _holding(self, place: Place, task_id: int) -> tuple[int, ...]:
+        """Return the lists by which a task stands here: this one, or some below it."""
+        top = find_list(self.store.state.places.lists, place.id)
+        inside = {one.id for one in top.walk()} if top is not None else {place.id}
+        task = self.store.state.task(task_id)
+        held = tuple(i for i in task.list_ids if i in inside) if task is not None else ()
+        return (place.id,) if place.id in held else held
+
+    # -- tasks ---------------------------------------------------------------------------------
+
+    def action_take_out(self) -> None:
+        """Take the task out of the list."""
+        place, task_id = self.place(), self.target()
+        if place is not None and task_id is not None:
+            self.act_on(task_id, CommentDraft(removed_list_ids=self._holding(place, task_id)))
+
+    def action_move_to_list(self) -> None:
+        """Ask for another list, and move the task there."""
+        place, task_id = self.place(), self.target()
+        if place is not None and task_id is not None:
+            self.write(self._move, place, task_id)
+
+    async def _move(self, place: Place, task_id: int) -> None:
+        held = self._holding(place, task_id)
+        known = self.store.state.task(task_id) or self.store.state.headers.get(task_id)
+        title = _("Move #{id} {title} to").format(id=task_id, title=known.title if known else "")
+        options = tree_options(self.store.state.places.lists, held)
+        picked = await self.app.push_screen_wait(Picker(title, Options(options)))
+        if picked and isinstance(list_id := picked[0], int):
+            draft = CommentDraft(added_list_ids=(list_id,), removed_list_ids=held)
+            self.act_on(task_id, draft)
+
+    # -- lists ---------------------------------------------------------------------------------
+
+    def action_star(self) -> None:
+        """Give the list a star, or take it away."""
+        place = self.place_at_cursor()
+        if place is None:
+            return
+        name = place_name(self.store.state, place)
+        starred = self.services.listing.star(place)
+        told = _("Starred: {name}.") if starred else _("No star any more: {name}.")
+        self.say(told.format(name=name))
+
+    def action_rename(self) -> None:
+        """Ask for another name."""
+        place = self.place_at_cursor()
+        if place is not None:
+            self.write(self._rename, place.id)
+
+    async def _rename(self, list_id: int) -> None:
+        name = self._name_of(list_id)
+        title = _("Rename the list {name}").format(name=name)
+        new = await self.app.push_screen_wait(LineDialog(title, name))
+        if new is None or new == name:
+            self.say(_("The list keeps its name."))
+            return
+        told = _("Everybody will see the list {old} as {new}.").format(old=name, new=new)
+        if await self._confirmed(title, told, _("rename it")):
+            await self.services.listing.change(list_id, ListChange(name=new))
+
+    def action_people(self, kind: str) -> None:
+        """Ask who belongs to the list, or who manages it."""
+        place = self.place_at_cursor()
+        if place is not None:
+            self.write(self._people, place.id, kind)
+
+    async def _people(self, list_id: int, kind: str) -> None:
+        """Change the members or the managers.
+
+        The server tells who they are only in its answer to a change. Before the first one people
+        can be added, and nobody can be taken away by accident.
+        """
+        name = self._name_of(list_id)
+        known = self.store.state.places.people.get(list_id)
+        of_kind = known.manager_ids if known is not None and kind == "managers" else None
+        if known is not None and kind == "members":
+            of_kind = known.member_ids
+        before = frozenset(of_kind or ())
+        title = (_("Managers of {name}") if kind == "managers" else _("Members of {name}")).format(
+            name=name
+        )
+        hint = "" if known is not None else _("who it is, is unknown until changed: marks add")
+        picker = Picker(
+            title,
+            self.services.directory.people,
+            many=True,
+            marked=tuple(before),
+            may_be_empty=bool(before),
+            hint=hint,
+        )
+        picked = await self.app.push_screen_wait(picker)
+        if picked is None:
+            return
+        after = frozenset(number for number in picked if isinstance(number, int))
+        added, removed = tuple(sorted(after - before)), tuple(sorted(before - after))
+        if not added and not removed:
+            self.say(_("Nobody was added or taken away."))
+            return
+        told = [_("Added: {names}.").format(names=self._people_named(added))] if added else []
+        told += (
+            [_("Taken away: {names}.").format(names=self._people_named(removed))] if removed else []
+        )
+        if await self._confirmed(title, " ".join(told), _("change it")):
+            change = (
+                ListChange(added_managers=added, removed_managers=removed)
+                if kind == "managers"
+                else ListChange(added_members=added, removed_members=removed)
+            )
+            await self.services.listing.change(list_id, change)
+
+    async def _confirmed(self, title: str, told: str, yes: str) -> bool:
+        if await self.app.push_screen_wait(Question(title, (told,), yes)):
+            return True
+        self.say(_("Nothing was changed."), Mood.WARNING)
+        return False
+
+    def _name_of(self, list_id: int) -> str:
+        found = find_list(self.store.state.places.lists, list_id)
+        return found.name if found is not None else f"#{list_id}"
+
+    def _people_named(self, ids: tuple[Hashable, ...]) -> str:
+        people = {p.id: p.name for one in self.store.state.contacts for p in one.persons}
+        return ", ".join(people.get(i, f"#{i}") for i in ids if isinstance(i, int))
