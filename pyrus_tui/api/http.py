@@ -48,6 +48,7 @@ class Http:
         *,
         tls: Tls | None = None,
         limits: Limits | None = None,
+        session: type[Session] = Session,
     ) -> None:
         self._clock = clock
         self._connection = Connection(
@@ -58,7 +59,7 @@ class Http:
             limits=limits,
         )
         self._pace = Pace(clock)
-        self.session = Session(address, account, self._connection, self._pace, clock)
+        self.session = session(address, account, self._connection, self._pace, clock)
 
     @property
     def quota(self) -> Quota | None:

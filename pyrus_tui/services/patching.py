@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from pyrus_tui.models import rules
-from pyrus_tui.models.comments import Action, Approval, ApprovalChoice, Channel, Comment, Subscriber
+from pyrus_tui.models.comments import (
+    FINISHING,
+    Action,
+    Approval,
+    ApprovalChoice,
+    Channel,
+    Comment,
+    Subscriber,
+)
 from pyrus_tui.models.drafts import CommentDraft, FieldUpdate, PersonRef
 from pyrus_tui.models.outbox import UNDER_WAY, Entry
 from pyrus_tui.models.people import Person, Profile
@@ -118,7 +126,7 @@ def _decided(
 
 
 def _closed(draft: CommentDraft, now: datetime) -> dict[str, Any]:
-    if draft.action == Action.FINISHED:
+    if draft.action in FINISHING:
         return {"close_date": now, "is_closed": True}
     if draft.action == Action.REOPENED:
         return {"close_date": None, "is_closed": False}
