@@ -3,14 +3,14 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Path
 from starlette.types import Receive, Scope, Send
@@ -28,17 +28,20 @@ from pyrus_tui.sandbox import (
     tasks,
 )
 from pyrus_tui.sandbox.book import Book
-from pyrus_tui.sandbox.calls import Bytes, Call, Handler
+from pyrus_tui.sandbox.calls import Bytes, Call, Handler, Route
 from pyrus_tui.sandbox.company import ME, found, settle
 from pyrus_tui.sandbox.database import Database
-from pyrus_tui.sandbox.files import MAX_FILE
+from pyrus_tui.sandbox.incoming import content_of, refusal
+from pyrus_tui.sandbox.legacy import routes as legacy
+from pyrus_tui.sandbox.legacy.doors import Doors
+from pyrus_tui.sandbox.legacy.refusing import MEDIA_TYPE, as_legacy
 from pyrus_tui.sandbox.openapi import description
 from pyrus_tui.sandbox.reactions import react
 from pyrus_tui.sandbox.serving import full_task
 from pyrus_tui.sandbox.signing_in import RateLimit, answer, person_of, sign_in
 from pyrus_tui.sandbox.tasks import post_comment, post_task
 from pyrus_tui.sandbox.view import View
-from pyrus_tui.sandbox.wire import MAX_BODY, Body, VendorError, decode, encode, moment
+from pyrus_tui.sandbox.wire import Body, VendorError, decode, encode, moment
 
 ORIGIN = "http://sandbox"
 """Stands for the server's address where nobody called it by one."""
@@ -51,6 +54,17 @@ MODULES = (
 )  # fmt: skip
 FILE_PATHS = ("/files/", "/services/")
 """What is also served at the address of `files_url`, without the version."""
+
+
+class Face(NamedTuple):
+    """How one of the two APIs speaks: the type of its answers, the words of its refusals."""
+
+    media_type: str
+    refuse: Callable[[VendorError], VendorError]
+
+
+V4 = Face("application/json", lambda error: error)
+LEGACY = Face(MEDIA_TYPE, as_legacy)
 
 
 class Sandbox:
@@ -92,6 +106,7 @@ class Sandbox:
                 Path("/v4/auth", self._auth, methods=["GET", "POST"]),
                 Path("/v4/openapi.json", self._describe, methods=["GET"]),
                 *self._paths(),
+                *Doors(self._database, self.clock, self.limit).paths(),
             ],
             middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)],
             exception_handlers={HTTPException: self._no_such_route},
@@ -177,29 +192,29 @@ class Sandbox:
     # Requests
 
     def _paths(self) -> Iterator[Path]:
-        handlers: dict[str, dict[str, Handler]] = {}
-        for method, path, handler in (route for module in MODULES for route in module.ROUTES):
-            handlers.setdefault(path, {})[method] = handler
-        # Of `/lists/bulk` and `/lists/{list_id}` the one without a variable is meant.
-        for path, by_method in sorted(handlers.items(), key=lambda found: "{" in found[0]):
-            endpoint = self._endpoint(by_method)
+        for path, by_method in _by_path(route for module in MODULES for route in module.ROUTES):
+            endpoint = self._endpoint(by_method, V4)
             yield Path(f"/v4{path}", endpoint, methods=list(by_method))
             if path.startswith(FILE_PATHS):
                 yield Path(path, endpoint, methods=list(by_method))
+        for path, by_method in _by_path(legacy.ROUTES):
+            yield Path(path, self._endpoint(by_method, LEGACY), methods=list(by_method))
 
-    def _endpoint(self, handlers: dict[str, Handler]) -> Callable[[Request], Awaitable[Response]]:
+    def _endpoint(
+        self, handlers: dict[str, Handler], face: Face
+    ) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             handler = handlers["GET" if request.method == "HEAD" else request.method]
             try:
-                content = await _content(request)
+                content = await content_of(request)
                 await asyncio.sleep(self._latency)
-                return self._answer(request, handler, content)
+                return self._answer(request, handler, face, content)
             except VendorError as error:
-                return _refusal(error, self.limit.headers())
+                return refusal(face.refuse(error), self.limit.headers())
 
         return endpoint
 
-    def _answer(self, request: Request, handler: Handler, content: bytes) -> Response:
+    def _answer(self, request: Request, handler: Handler, face: Face, content: bytes) -> Response:
         """Answer one request: whatever it wrote stays only if the handler accepts it."""
         self._react()
         when = self.clock.now()
@@ -224,21 +239,21 @@ class Sandbox:
                     method=request.method,
                     is_lively=self._lively,
                 )
-                done = _as_json(handler(call))
+                done = _as_json(handler(call), face.media_type)
         except VendorError as error:
-            return _refusal(error, headers)
+            return refusal(face.refuse(error), headers)
         return Response(done.content, headers=done.headers | headers)
 
     async def _auth(self, request: Request) -> Response:
         try:
-            content = await _content(request)
+            content = await content_of(request)
             is_post = request.method == "POST"
             body = Body.read(content) if is_post else _query_body(request)
             await asyncio.sleep(self._latency)
             with self._database.transaction() as connection:
                 token = sign_in(Book(connection), body, self.clock.now())
         except VendorError as error:
-            return _refusal(error, self.limit.headers())
+            return refusal(error, self.limit.headers())
         prefix = request.scope.get("sandbox.prefix", "")
         content = encode(answer(token, _origin(request), prefix))
         return Response(content, media_type="application/json", headers=self.limit.headers())
@@ -263,22 +278,6 @@ class Sandbox:
                 react(connection, self.clock.now())
 
 
-async def _content(request: Request) -> bytes:
-    """Read a request's body, but no more than can be meant."""
-    is_upload = request.scope["path"].endswith("/files/upload")
-    most = MAX_FILE + 10_000 if is_upload else MAX_BODY
-    content = bytearray()
-    try:
-        async for chunk in request.stream():
-            content += chunk
-            if len(content) > most:
-                code = "attachment_too_big" if is_upload else "too_large_request_length"
-                raise VendorError(code, "The request is too large.")
-    except ClientDisconnect as error:
-        raise VendorError("invalid_input", "The request broke off.") from error
-    return bytes(content)
-
-
 def _query_body(request: Request) -> Body:
     values: dict[str, Any] = dict(request.query_params)
     person_id = values.get("person_id", "")
@@ -292,12 +291,15 @@ def _origin(request: Request) -> str:
     return f"{request.scope['scheme']}://{request.headers.get('host', '')}"
 
 
-def _as_json(done: dict[str, Any] | Bytes) -> Bytes:
+def _by_path(routes: Iterable[Route]) -> list[tuple[str, dict[str, Handler]]]:
+    """Gather routes by path; of `/lists/bulk` and `/lists/{list_id}` the plain one comes first."""
+    handlers: dict[str, dict[str, Handler]] = {}
+    for method, path, handler in routes:
+        handlers.setdefault(path, {})[method] = handler
+    return sorted(handlers.items(), key=lambda found: "{" in found[0])
+
+
+def _as_json(done: dict[str, Any] | Bytes, media_type: str = "application/json") -> Bytes:
     if isinstance(done, Bytes):
         return done
-    return Bytes(encode(done), {"Content-Type": "application/json"})
-
-
-def _refusal(error: VendorError, headers: dict[str, str]) -> Response:
-    content = encode(error.body())
-    return Response(content, error.status, media_type="application/json", headers=headers)
+    return Bytes(encode(done), {"Content-Type": media_type})

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import uuid
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -25,7 +26,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def upload(call: Call) -> dict[str, Any]:
     """Take one file and answer the guid that attaches it."""
-    name, data = _one_part(call.content_type, call.content)
+    name, data = uploaded(call.content_type, call.content)
     if not data:
         raise VendorError("empty_file", "The file is empty.")
     if len(data) > MAX_FILE:
@@ -186,8 +187,16 @@ def save_file(book: Book, file: File, content_id: int | None) -> int:
     return file.id
 
 
-def _one_part(content_type: str, body: bytes) -> tuple[str, bytes]:
+def uploaded(content_type: str, body: bytes) -> tuple[str, bytes]:
     """Take the part named `file` out of a multipart body: its file name and its bytes."""
+    for name, header, data in form_parts(content_type, body):
+        if name == "file":
+            return _file_name(header), data
+    raise VendorError("no_file_in_request", "There is no part named 'file'.")
+
+
+def form_parts(content_type: str, body: bytes) -> Iterator[tuple[str, str, bytes]]:
+    """Take a multipart body apart: the name of each part, the header that names it, its bytes."""
     match = _BOUNDARY.search(content_type)
     if match is None or not content_type.lower().startswith("multipart/form-data"):
         raise VendorError("bad_multipart_content", "The request is not multipart/form-data.")
@@ -206,9 +215,8 @@ def _one_part(content_type: str, body: bytes) -> tuple[str, bytes]:
             "",
         )
         name = _NAME.search(header)
-        if gap and name and name.group(1) == "file":
-            return _file_name(header), data
-    raise VendorError("no_file_in_request", "There is no part named 'file'.")
+        if gap and name:
+            yield name.group(1), header, data
 
 
 def _file_name(header: str) -> str:

@@ -157,7 +157,8 @@ class Comment(Struct, omit_defaults=True, kw_only=True):
     """One comment: what was said and everything it changed.
 
     `approvals_*` hold one list per step of (person, step number); `field_updates` are kept as they
-    were served, because they tell what was seen at that moment.
+    were served, because they tell what was seen at that moment. `mark` is what the older API calls
+    a finishing, where it has a word of its own.
     """
 
     id: int
@@ -167,6 +168,7 @@ class Comment(Struct, omit_defaults=True, kw_only=True):
     formatted_text: str = ""
     subject: str = ""
     action: str = ""
+    mark: str = ""
     approval_choice: str = ""
     approval_step: int = 0
     changed_step: int = 0

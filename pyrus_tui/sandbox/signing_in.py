@@ -16,16 +16,29 @@ WINDOW = 600
 
 
 def sign_in(book: Book, body: Body, when: datetime) -> str:
-    """Check login and key and return a new token; the oldest tokens of many are revoked."""
+    """Check login and key and return a new token."""
     login, key, wanted = body.text("login"), body.text("security_key"), body.id("person_id")
+    person = recognized(book, login, key)
+    if wanted and wanted != person.id:
+        raise VendorError("invalid_credentials", "The login or the security key is wrong.")
+    return new_token(book, person, when)
+
+
+def recognized(book: Book, login: str, key: str) -> Person:
+    """Return whose login and security key these are."""
     if not login or not key:
         raise VendorError("invalid_credentials", "The login or the security key is missing.")
     person = next((p for p in book.people.values() if p.email.lower() == login.lower()), None)
     right = hmac.compare_digest((person.key if person else "").encode(), key.encode())
-    if person is None or not right or (wanted and wanted != person.id):
+    if person is None or not right:
         raise VendorError("invalid_credentials", "The login or the security key is wrong.")
     if person.banned:
         raise VendorError("account_blocked", "The account is blocked.")
+    return person
+
+
+def new_token(book: Book, person: Person, when: datetime) -> str:
+    """Return a new token of somebody; the oldest of many are revoked."""
     token = secrets.token_urlsafe(32)
     book.connection.execute(
         "INSERT INTO token(token, person_id, expires) VALUES (?, ?, ?)",

@@ -50,12 +50,14 @@ _decoder = msgspec.json.Decoder(float_hook=Decimal)
 class VendorError(Exception):
     """A refusal in the vendor's words; the status follows from the code (400 if not listed)."""
 
+    media_type = "application/json"
+
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
         self.code = code
         self.status = STATUS.get(code, 400)
 
-    def body(self) -> dict[str, str]:
+    def body(self) -> dict[str, Json]:
         """Return the answer's JSON."""
         return {"error": str(self), "error_code": self.code}
 

@@ -1,0 +1,6 @@
+"""Where the older API's methods are, and how its answers are marked."""
+
+from pyrus_tui.sandbox.calls import Route
+from pyrus_tui.sandbox.legacy import reading, writing
+
+ROUTES: list[Route] = [*reading.ROUTES, *writing.ROUTES]
