@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,11 +18,12 @@ from pyrus_tui.api.legacy.fields import FieldBook
 from pyrus_tui.api.legacy.files import LegacyFiles
 from pyrus_tui.api.legacy.lacking import Lacking
 from pyrus_tui.api.legacy.projects import ProjectBook
+from pyrus_tui.api.legacy.roles import RoleBook
 from pyrus_tui.api.legacy.session import LegacySession
 from pyrus_tui.api.protocol import Capability, Quota
 from pyrus_tui.api.session import Account
 from pyrus_tui.clock import Clock
-from pyrus_tui.errors import Invalid, NotFound, Unsupported
+from pyrus_tui.errors import Invalid, NotFound, PyrusError, Unsupported
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.calendar import CalendarPage, CalendarQuery
@@ -53,6 +55,9 @@ _LOWEST_COUNT = 50
 _FOR_LISTS = 5_000
 """How many tasks are looked at for the tree of lists, for the calendar and for spans."""
 
+_FOR_ROLES = 12
+"""How many tasks of the inbox are read to find the roles one belongs to."""
+
 _FOR_A_FORM = 3
 """How many tasks are read to learn the fields of a form."""
 
@@ -69,6 +74,7 @@ class LegacyApi(Lacking):
         self._files = LegacyFiles(http)
         self._projects = ProjectBook()
         self._fields = FieldBook()
+        self._roles = RoleBook()
         self._rows = answers.Rows(self._projects.learn)
         self._inbox_turn = asyncio.Lock()
         self._count = _FIRST_COUNT
@@ -121,11 +127,33 @@ class LegacyApi(Lacking):
         """Tell who is signed in."""
         profile = await answers.read_profile(await self._call("GET", "/profile"))
         self._me = profile.person_id
+        self._roles.name((profile.model_extra or {}).get("Roles"))
         return profile
 
     async def contacts(self, *, include_inactive: bool = False) -> tuple[Organization, ...]:
-        """Read the organizations with their people; this API always leaves inactive ones out."""
-        return await answers.read_organizations(await self._call("GET", "/contacts"))
+        """Read the organizations with their people; this API always leaves inactive ones out.
+
+        Of roles only those are known that one belongs to and that were met in a task; for them
+        some tasks of the inbox are looked at.
+        """
+        organizations = await answers.read_organizations(await self._call("GET", "/contacts"))
+        me = await self._my_id()
+        if not self._roles.complete:
+            waiting = (await self.inbox()).tasks[:_FOR_ROLES]
+            await asyncio.gather(*(self._look_for_roles(header.id) for header in waiting))
+        if not organizations:
+            return ()
+        roles = tuple(self._roles.roles(me))
+        return (organizations[0].model_copy(update={"roles": roles}), *organizations[1:])
+
+    async def _look_for_roles(self, task_id: int) -> None:
+        with suppress(PyrusError):  # then the role is not known; no more is lost
+            await self.task(task_id)
+
+    async def _my_id(self) -> int:
+        if self._me is not None:
+            return self._me
+        return (await self.profile()).person_id
 
     async def inbox(self) -> Inbox:
         """Read the whole inbox, asking for more until the server says that there is no more."""
@@ -197,6 +225,7 @@ class LegacyApi(Lacking):
     async def _task(self, answer: Answer) -> Task:
         task = await answers.read_task(answer, self._projects.learn)
         self._fields.learn(task)
+        self._roles.learn(task)
         return task
 
     async def _ids(self, draft: CommentDraft | TaskDraft) -> writing.IdOf:
@@ -235,8 +264,7 @@ class LegacyApi(Lacking):
         if query.all_accessed:
             pages = [await self.search(TaskSearch(item_count=_FOR_LISTS))]
         else:
-            me = self._me if self._me is not None else (await self.profile()).person_id
-            mine = TaskSearch(responsible_id=me, item_count=_FOR_LISTS)
+            mine = TaskSearch(responsible_id=await self._my_id(), item_count=_FOR_LISTS)
             inbox = await self.inbox()
             waiting = TaskPage(has_more=inbox.has_more).model_copy(update={"tasks": inbox.tasks})
             pages = [await self.search(mine), waiting]
