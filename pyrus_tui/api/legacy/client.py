@@ -17,6 +17,7 @@ from pyrus_tui.api.legacy.calendar import made_of
 from pyrus_tui.api.legacy.fields import FieldBook
 from pyrus_tui.api.legacy.files import LegacyFiles
 from pyrus_tui.api.legacy.lacking import Lacking
+from pyrus_tui.api.legacy.narrowing import is_inside, is_narrow
 from pyrus_tui.api.legacy.projects import ProjectBook
 from pyrus_tui.api.legacy.roles import RoleBook
 from pyrus_tui.api.legacy.session import LegacySession
@@ -34,7 +35,7 @@ from pyrus_tui.models.forms import Form
 from pyrus_tui.models.lists import ListQuery, TaskList, TaskPage
 from pyrus_tui.models.people import Organization, Profile
 from pyrus_tui.models.search import TaskSearch
-from pyrus_tui.models.tasks import Inbox, Task, TaskHeader
+from pyrus_tui.models.tasks import Inbox, Task
 from pyrus_tui.words import _
 
 CAPABILITIES = frozenset(
@@ -311,13 +312,12 @@ class LegacyApi(Lacking):
     async def list_tasks(self, list_id: int, query: ListQuery | None = None) -> TaskPage:
         """Read tasks of a list; the server does not know spans, they are applied here."""
         query = query or ListQuery()
-        narrow = any(span is not None for span in _spans(query))
-        count = max(query.item_count, _FOR_LISTS) if narrow else query.item_count
+        count = max(query.item_count, _FOR_LISTS) if is_narrow(query) else query.item_count
         search = TaskSearch(
             project_ids=(list_id,), include_closed=query.include_archived, item_count=count
         )
         page = await self.search(search)
-        rows = tuple(row for row in page.tasks if _is_inside(row, query))
+        rows = tuple(row for row in page.tasks if is_inside(row, query))
         more = page.has_more or len(rows) > query.item_count
         return page.model_copy(update={"tasks": rows[: query.item_count], "has_more": more})
 
@@ -349,23 +349,3 @@ class LegacyApi(Lacking):
     async def aclose(self) -> None:
         """Close the connection."""
         await self._http.aclose()
-
-
-def _spans(query: ListQuery) -> tuple[object, ...]:
-    return (
-        *(query.modified_after, query.modified_before),
-        *(query.created_after, query.created_before),
-        *(query.closed_after, query.closed_before),
-    )
-
-
-def _is_inside(row: TaskHeader, query: ListQuery) -> bool:
-    return all(
-        (low is None or (date is not None and date >= low))
-        and (high is None or (date is not None and date <= high))
-        for date, low, high in (
-            (row.last_modified_date, query.modified_after, query.modified_before),
-            (row.create_date, query.created_after, query.created_before),
-            (row.close_date, query.closed_after, query.closed_before),
-        )
-    )
