@@ -106,7 +106,7 @@ class Sandbox:
                 Path("/v4/auth", self._auth, methods=["GET", "POST"]),
                 Path("/v4/openapi.json", self._describe, methods=["GET"]),
                 *self._paths(),
-                *Doors(self._database, self.clock, self.limit).paths(),
+                *Doors(self._database, self.clock, self.limit, self._latency).paths(),
             ],
             middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)],
             exception_handlers={HTTPException: self._no_such_route},

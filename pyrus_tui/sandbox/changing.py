@@ -35,9 +35,21 @@ CHANNELS = (
 
 
 class Change:
-    """One change of a task by one person: fills the comment while it changes the task."""
+    """One change of a task by one person: fills the comment while it changes the task.
 
-    def __init__(self, call: Call, body: Body, task: Task, comment: Comment) -> None:
+    `plain_approvals` lets a task without a form get approvers, as the older API does; v4 passes
+    over the first ones in silence.
+    """
+
+    def __init__(
+        self,
+        call: Call,
+        body: Body,
+        task: Task,
+        comment: Comment,
+        *,
+        plain_approvals: bool = False,
+    ) -> None:
         self.call = call
         self.book = call.book
         self.body = body
@@ -45,6 +57,7 @@ class Change:
         self.comment = comment
         self.form: Form | None = call.book.form(task.form_id) if task.form_id else None
         self.actor = engine.Actor(call.me.id, frozenset(call.book.parties(call.me.id)))
+        self.has_approvals = plain_approvals or bool(self.form or task.approvals)
         self._until = ""
 
     def say(self) -> None:

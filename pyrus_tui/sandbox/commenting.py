@@ -46,7 +46,9 @@ KEYS = {
 }
 
 
-def add_comment(call: Call, task: Task, body: Body) -> Comment | None:
+def add_comment(
+    call: Call, task: Task, body: Body, *, plain_approvals: bool = False
+) -> Comment | None:
     """Do what a comment asks; None if it said and changed nothing."""
     if not KEYS & body.values.keys():
         raise VendorError("required_parameter_missing", "The comment is empty.")
@@ -55,7 +57,7 @@ def add_comment(call: Call, task: Task, body: Body) -> Comment | None:
     if call.book.comment_count(task.id) >= MOST_COMMENTS:
         raise VendorError("too_many_comments", "The task has too many comments.")
     comment = Comment(id=call.book.next_id("comment"), author=call.me.id, created=call.now)
-    commenting = _Commenting(call, body, task, comment)
+    commenting = _Commenting(call, body, task, comment, plain_approvals=plain_approvals)
     commenting.run()
     return None if comment.is_empty() else comment
 
@@ -179,18 +181,28 @@ class _Commenting(Change):
         added = party_steps(book, body.array("approvals_added"), "approvals_added")
         removed = party_steps(book, body.array("approvals_removed"), "approvals_removed")
         asked = party_steps(book, body.array("approvals_rerequested"), "approvals_rerequested")
-        if self.form is None:
+        if not self.has_approvals:
             return
         self.comment.approvals_added = engine.add_approvers(task, added)
         self.comment.approvals_removed = engine.remove_approvers(task, removed)
         self.comment.approvals_rerequested = engine.rerequest(
             task, asked, self.call.now, self.outcome
         )
+        if self.form is None:
+            self._start_or_end()
         for people in self.comment.approvals_added:
             here = [person for person, step in people if step == task.current_step]
             self.outcome.called.update(here)
         if self.comment.approvals_removed and not task.closed:
             engine.advance(task, self.call.now, self.outcome)
+
+    def _start_or_end(self) -> None:
+        """Enter the first step of a plain task, or leave it when nobody is asked any more."""
+        task = self.task
+        if not task.approvals:
+            task.current_step, task.step_entered = 0, ""
+        elif not task.current_step:
+            engine.start(task, self.call.now)
 
     def _reopen(self) -> None:
         body, task = self.body, self.task

@@ -10,7 +10,9 @@ from pyrus_tui.sandbox.records import Approval, Comment, Form, Task
 from pyrus_tui.sandbox.wire import Body, VendorError
 
 
-def create_task(call: Call, body: Body, *, is_checked: bool = True) -> Task:
+def create_task(
+    call: Call, body: Body, *, is_checked: bool = True, plain_approvals: bool = False
+) -> Task:
     """Do what a creation asks; a task that a client wrote (`is_checked=False`) may lack fields."""
     book = call.book
     task = Task(
@@ -21,7 +23,7 @@ def create_task(call: Call, body: Body, *, is_checked: bool = True) -> Task:
         form_id=body.id("form_id"),
     )
     comment = Comment(id=book.next_id("comment"), author=call.me.id, created=call.now)
-    creating = _Creating(call, body, task, comment)
+    creating = _Creating(call, body, task, comment, plain_approvals=plain_approvals)
     creating.run(is_checked)
     return task
 
@@ -70,11 +72,13 @@ class _Creating(Change):
         body, task = self.body, self.task
         given = body.raw("responsible")
         people = party_ids(self.book, body.array("participants"), "participants")
-        party_steps(self.book, body.array("approvals"), "approvals")
+        steps = party_steps(self.book, body.array("approvals"), "approvals")
         task.responsible = task.author if given is None else party_id(self.book, given)
         task.participants = list(dict.fromkeys([task.responsible, *people]))
         self.comment.reassigned_to = task.responsible
         self.comment.participants_added = list(task.participants)
+        if self.has_approvals and any(steps):
+            self._ask(steps)
 
     def _take_form(self, form: Form, is_checked: bool) -> None:
         body, task = self.body, self.task
@@ -89,6 +93,10 @@ class _Creating(Change):
             raise VendorError(code, f"The field '{empty[0].name}' must be filled.")
         task.approvals = [[Approval(p, routed=True) for p in step] for step in form.routing]
         steps = party_steps(self.book, body.array("approvals"), "approvals")
+        self._ask(steps)
+
+    def _ask(self, steps: list[list[int]]) -> None:
+        task = self.task
         engine.add_approvers(task, steps)
         self.comment.approvals_added = [
             [(approval.person, number) for approval in step]

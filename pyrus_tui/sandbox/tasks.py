@@ -12,7 +12,7 @@ from pyrus_tui.sandbox.pages import Pages, json_bytes, task_page, yes_or_no
 from pyrus_tui.sandbox.people import known_party
 from pyrus_tui.sandbox.printing import printed
 from pyrus_tui.sandbox.reactions import plan_after_comment, plan_after_creation
-from pyrus_tui.sandbox.records import Form, Task
+from pyrus_tui.sandbox.records import Comment, Form, Task
 from pyrus_tui.sandbox.serving import full_task
 from pyrus_tui.sandbox.wire import Body, VendorError, as_object, encode
 
@@ -27,10 +27,15 @@ def get_task(call: Call) -> dict[str, Any]:
 
 def post_task(call: Call) -> dict[str, Any]:
     """Create a task."""
-    task = create_task(call, call.body())
+    return {"task": full_task(call.view(), created(call, call.body()))}
+
+
+def created(call: Call, body: Body, *, plain_approvals: bool = False) -> Task:
+    """Create a task, and let colleagues take notice."""
+    task = create_task(call, body, plain_approvals=plain_approvals)
     if call.is_lively:
         plan_after_creation(call, task)
-    return {"task": full_task(call.view(), task)}
+    return task
 
 
 def post_comment(call: Call) -> dict[str, Any]:
@@ -63,11 +68,19 @@ def post_comments(call: Call) -> dict[str, Any]:
 
 
 def _comment(call: Call, task: Task, body: Body) -> Task:
-    comment = add_comment(call, task, body)
-    if comment and call.is_lively:
-        plan_after_comment(call, task, comment)
+    commented(call, task, body)
     # What had no effect was not saved, so the task is read again.
     return call.book.task(task.id) or task
+
+
+def commented(
+    call: Call, task: Task, body: Body, *, plain_approvals: bool = False
+) -> Comment | None:
+    """Comment a task, and let colleagues take notice."""
+    comment = add_comment(call, task, body, plain_approvals=plain_approvals)
+    if comment and call.is_lively:
+        plan_after_comment(call, task, comment)
+    return comment
 
 
 def delete_task(call: Call) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def sign_me_in(sandbox: Sandbox) -> str:
         return sign_in(Book(connection), body, sandbox.clock.now())
 
 
-async def ask(sandbox: Sandbox, token: str, question: Question) -> Answer:
+async def ask(sandbox: Sandbox, token: str, question: Question, prefix: str = "/v4") -> Answer:
     headers = {
         "host": "pyrus.test",
         "authorization": f"Bearer {token}",
@@ -59,8 +59,8 @@ async def ask(sandbox: Sandbox, token: str, question: Question) -> Answer:
         "scheme": "http",
         "server": ("pyrus.test", 80),
         "method": question.method,
-        "path": unquote(f"/v4{question.path}"),
-        "raw_path": f"/v4{question.path}".encode("utf-8", "surrogatepass"),
+        "path": unquote(f"{prefix}{question.path}"),
+        "raw_path": f"{prefix}{question.path}".encode("utf-8", "surrogatepass"),
         "query_string": query,
         "headers": [
             (name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()

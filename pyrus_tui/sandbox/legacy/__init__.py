@@ -32,7 +32,8 @@ Where the vendor's document is silent, these are our assumptions:
   `{"RowId"}`, followed by its cells; writing `{"RowId", "Deleted": true}` in Rows deletes a row, a
   RowId not used yet makes one. Choices and linked tasks are Unknown and cannot be written.
   A file field takes Files and FileUrls together and adds them; links show as files without a size.
-  A value that is null or missing empties the field. Projects written to a Project field of a task
+  A value that is null or missing empties the field; a table keeps its rows. Of several catalog
+  items the first shows, and writing one replaces all. Projects written to a Project field of a task
   replace its lists. A phone's prefix is a leading "+" word. Time is served as it was written.
 - **Lists of tasks** are sorted by the last change, newest first. GetAllTasks has closed ones too.
 - **Searching.** Several projects, or several participants, mean any of them; a project means the

@@ -1,5 +1,6 @@
 """What the older API answers to somebody who has no token yet, over HTTP."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 
 from starlette.requests import Request
@@ -17,12 +18,13 @@ from pyrus_tui.sandbox.wire import VendorError, encode
 
 
 class Doors:
-    """The endpoints that sign somebody in."""
+    """The endpoints that sign somebody in; `latency` is how many seconds an answer takes."""
 
-    def __init__(self, database: Database, clock: Clock, limit: RateLimit) -> None:
+    def __init__(self, database: Database, clock: Clock, limit: RateLimit, latency: float) -> None:
         self._database = database
         self._clock = clock
         self._limit = limit
+        self._latency = latency
         self._oauth = OAuth()
 
     def paths(self) -> Iterator[Path]:
@@ -50,6 +52,7 @@ class Doors:
         headers = self._limit.headers()
         try:
             content = await content_of(request)
+            await asyncio.sleep(self._latency)
             with self._database.transaction() as connection:
                 done = answer(Book(connection), request, content)
         except VendorError as error:
@@ -68,6 +71,7 @@ class Doors:
 
     async def _page(self, request: Request) -> Page:
         query = request.url.query
+        await asyncio.sleep(self._latency)
         if request.method != "POST":
             return self._oauth.ask(query)
         content = await content_of(request)

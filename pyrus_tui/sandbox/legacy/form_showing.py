@@ -67,7 +67,7 @@ def _values(view: View, field: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield shown | pruned(Checkmark=_capital(inside.get("checkmark")))
         yield from form_values(view, inside.get("fields", []))
     else:
-        yield shown | (_of_kind(view, kind, value) if value not in (None, "", []) else {})
+        yield shown | (_of_kind(view, kind, value) if value not in (None, "", [], "none") else {})
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -114,5 +114,5 @@ def _project(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def _capital(word: str | None) -> str | None:
-    """Write a word of v4 as an enumeration does; the default is left out."""
-    return word.capitalize() if word and word != "none" else None
+    """Write a word of v4 as an enumeration does."""
+    return word.capitalize() if word else None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pyrus_tui.sandbox.access import involved, may_see, open_task
+from pyrus_tui.sandbox.access import involved, may_see, may_see_list, open_task
 from pyrus_tui.sandbox.calls import Call, Route
 from pyrus_tui.sandbox.directory import ORGANIZATION_ID
 from pyrus_tui.sandbox.legacy.params import Params
@@ -101,7 +101,8 @@ def _with_those_below(call: Call, project_ids: list[int]) -> set[int]:
     for key in found:
         below = [child.id for child in call.book.lists.values() if child.parent_id == key]
         found += [child for child in below if child not in found]
-    return set(found) - {0}
+    hidden = (key for key in call.book.lists if not may_see_list(call.book, call.me.id, key))
+    return set(found) - {0, *hidden}
 
 
 # Lists of tasks
