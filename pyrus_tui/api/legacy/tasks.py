@@ -16,9 +16,9 @@ from pyrus_tui.api.legacy.translating import (
     translated,
     word,
 )
-from pyrus_tui.models.base import Json, read_int
-from pyrus_tui.models.comments import Action, Comment
-from pyrus_tui.models.tasks import Task, TaskHeader, read_comment
+from pyrus_tui.models.base import Json
+from pyrus_tui.models.comments import Action, ApprovalChoice, Comment
+from pyrus_tui.models.tasks import Completeness, Task, TaskHeader, read_comment
 
 _ACTIONS = {
     "none": "",
@@ -109,7 +109,8 @@ def read_header(value: Json) -> TaskHeader:
 
 def header_as_task(header: TaskHeader) -> Task:
     """Return a row as a task of which no more is known than the row tells."""
-    return Task.model_validate(header.model_dump(by_alias=True, exclude_unset=True))
+    told = header.model_dump(by_alias=True, exclude_unset=True)
+    return Task.model_validate(told | {"completeness": Completeness.HEADER})
 
 
 def task(value: Json) -> Json:
@@ -165,12 +166,18 @@ def completed(task: Task) -> Task:
 
 
 def _step(task: Task) -> int | None:
+    """Return the step an open task is at: what a field says, else the first not approved by all.
+
+    A rejection keeps the task at its step.
+    """
+    if task.closed:
+        return None
     for field in task.fields:
-        if field.type == "step":
-            try:
-                return read_int(field.value)
-            except ValueError:
-                return None
+        if field.type == "step" and isinstance(field.value, int):
+            return field.value
+    for number, approvals in enumerate(task.approvals, 1):
+        if any(one.approval_choice != ApprovalChoice.APPROVED for one in approvals):
+            return number
     return None
 
 
