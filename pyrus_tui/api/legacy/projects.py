@@ -55,7 +55,8 @@ class ProjectBook:
     def learn(self, project: Json) -> None:
         """Take a project with those above it."""
         links = chain_of(project)
-        for link, above in zip(links, [*links[1:], None], strict=True):
+        for place, link in enumerate(links):
+            above = links[place + 1] if place + 1 < len(links) else None
             if link.name or link.id not in self._names:
                 self._names[link.id] = link.name
             if above is not None or link.id not in self._parents:

@@ -134,11 +134,9 @@ def _with_lists(value: Json, made: Json) -> Json:
 def read_note(value: Json) -> list[Comment]:
     """Read an entry of a task's history."""
     made = translated(value, _NOTE)
-    if isinstance(made, dict) and "id" not in made and isinstance(value, dict):
-        made["id"] = 0
-        author = value.get("UserId")
-        if "author" not in made and author is not None:
-            made["author"] = {"id": author}
+    author = found(value, "UserId")
+    if isinstance(made, dict) and "author" not in made and author is not None:
+        made["author"] = {"id": author}
     return read_comment(made)
 
 
