@@ -137,7 +137,7 @@ class LegacyApi(Lacking):
         Of roles only those are known that one belongs to and that were met in a task; for them
         some tasks of the inbox are looked at.
         """
-        organizations = await answers.read_organizations(await self._call("GET", "/contacts"))
+        organizations = await self._organizations()
         me = await self._my_id()
         if not self._roles.complete:
             waiting = (await self.inbox()).tasks[:_FOR_ROLES]
@@ -146,6 +146,9 @@ class LegacyApi(Lacking):
             return ()
         roles = tuple(self._roles.roles(me))
         return (organizations[0].model_copy(update={"roles": roles}), *organizations[1:])
+
+    async def _organizations(self) -> tuple[Organization, ...]:
+        return await answers.read_organizations(await self._call("GET", "/contacts"))
 
     async def _look_for_roles(self, task_id: int) -> None:
         with suppress(PyrusError):  # then the role is not known; no more is lost
@@ -233,7 +236,7 @@ class LegacyApi(Lacking):
         """Return what tells the numbers of people; addresses are looked up in the contacts."""
         known: dict[str, int] = {}
         if any(person.id is None for person in writing.people_of(draft)):
-            for organization in await self.contacts():
+            for organization in await self._organizations():
                 known |= {p.email.casefold(): p.id for p in organization.persons if p.email}
 
         def id_of(person: PersonRef) -> int:

@@ -34,7 +34,7 @@ PATIENCE = 300.0
 _SMALL = 1 << 16
 _LINE = re.compile(rb"GET (/[!-~]{0,4000}) HTTP/1\.[01]\r\n")
 _CODE = re.compile(r"[!-~]{1,2000}")
-_NAMED = re.compile(r"\bcode=([^\s&#<>\"']+)")
+_NAMED = re.compile(r"\bcode=([^\s&#<>\"']*)")
 
 
 @dataclass(frozen=True, slots=True)
