@@ -15,9 +15,11 @@ from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account as ApiAccount
 from pyrus_tui.clock import Clock, SystemClock, zone_of
 from pyrus_tui.errors import BadSettings, Damaged, Offline, PyrusError
+from pyrus_tui.models.outbox import Deed
 from pyrus_tui.paths import accounts_folder, settings_file
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.caching import CacheKeeper
+from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
@@ -27,6 +29,7 @@ from pyrus_tui.services.writing import Writer
 from pyrus_tui.settings import Settings, read_settings
 from pyrus_tui.storage.accounts import account_folder, remember_person, remembered_person
 from pyrus_tui.storage.cache import Cache
+from pyrus_tui.storage.locking import DeliveryLock
 from pyrus_tui.storage.outbox import Outbox
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
@@ -83,35 +86,44 @@ class Account:
 
 @dataclass(frozen=True)
 class Keepers:
-    """What keeps the store's contents on disk while the program runs."""
+    """What stays when the program ends: the cache, typed words, and what was done and not sent."""
 
     cache: CacheKeeper
     drafts: DraftKeeper
+    delivery: Delivery
+    lasting: bool
 
     def work(self) -> dict[str, Callable[[], Coroutine[None, None, None]]]:
         """Return what has to run beside the screens."""
-        return {"cache": self.cache.run, "drafts": self.drafts.run}
+        return {"cache": self.cache.run, "drafts": self.drafts.run, "outbox": self.delivery.run}
 
 
 def build(
-    api: PyrusApi,
-    clock: Clock,
-    settings: Settings,
-    store: Store | None = None,
-    keepers: Keepers | None = None,
+    api: PyrusApi, clock: Clock, settings: Settings, store: Store, keepers: Keepers
 ) -> PyrusTui:
     """Put the application together around a server."""
-    store = store or Store()
     store.put_now(clock.now())
-    reader = Reader(api, store, clock)
+    reader = Reader(api, store, clock, looked_at=keepers.cache.touch)
     enricher = Enricher(api, store, clock)
     services = Services(
         reader=reader,
-        writer=Writer(api, store, reader),
-        refresher=Refresher(api, store, clock, reader, enricher, settings.refresh_seconds),
+        writer=Writer(store, keepers.delivery),
+        refresher=Refresher(
+            api,
+            store,
+            clock,
+            reader,
+            enricher,
+            settings.refresh_seconds,
+            connected=keepers.delivery.wake,
+        ),
         enricher=enricher,
+        delivery=keepers.delivery,
         clock=clock,
         zone=zone_of(settings.zone),
+        keeps=keepers.lasting,
+        journal=api.journal,
+        requests=api.request_text,
     )
     keys, warnings = keymap(settings.keys)
     return PyrusTui(
@@ -120,8 +132,7 @@ def build(
         theme=settings.theme,
         keymap=keys,
         warnings=(*settings.warnings, *warnings),
-        background=keepers.work() if keepers is not None else None,
-        keeps_drafts=keepers is not None,
+        background=keepers.work(),
     )
 
 
@@ -140,7 +151,8 @@ def run_account(account: Account) -> int:
             _tell(_("Signing in to {server}…").format(server=api.server))
             person_id = await _person(account, api)
             store = Store()
-            async with kept(account.folder(person_id), store, clock) as keepers:
+            files = account.folder(person_id)
+            async with kept(files, api, store, clock, settings, person_id) as keepers:
                 return await _run(build(api, clock, settings, store, keepers))
         finally:
             await api.aclose()
@@ -163,14 +175,49 @@ async def _person(account: Account, api: PyrusApi) -> int:
     return me.person_id
 
 
+def keep(
+    cache: Cache | None,
+    outbox: Outbox,
+    lock: DeliveryLock,
+    api: PyrusApi,
+    store: Store,
+    clock: Clock,
+    settings: Settings,
+    person_id: int,
+    every: float = 1.0,
+) -> Keepers:
+    """Make what keeps things; nothing is opened yet."""
+    delays = {Deed(name): seconds for name, seconds in settings.undo_seconds.items()}
+    return Keepers(
+        CacheKeeper(cache, store, clock),
+        DraftKeeper(outbox, store, clock),
+        Delivery(api, store, clock, outbox, lock, person_id=person_id, delays=delays, every=every),
+        lasting=cache is not None,
+    )
+
+
 @asynccontextmanager
-async def kept(folder: Path, store: Store, clock: Clock) -> AsyncIterator[Keepers]:
-    """Open an account's files, bring what they know into the store, and keep it up to date."""
-    cache, outbox = Cache(folder), Outbox(folder)
+async def kept(
+    folder: Path | None,
+    api: PyrusApi,
+    store: Store,
+    clock: Clock,
+    settings: Settings,
+    person_id: int,
+    every: float = 1.0,
+) -> AsyncIterator[Keepers]:
+    """Open an account's files, bring what they know into the store, and keep it up to date.
+
+    Without a folder everything is kept in memory. Every so many seconds programs on the same
+    account look after one another.
+    """
+    cache = Cache(folder) if folder is not None else None
+    outbox = Outbox(folder)
+    lock = DeliveryLock(folder)
+    keepers = keep(cache, outbox, lock, api, store, clock, settings, person_id, every)
     try:
-        keepers = Keepers(CacheKeeper(cache, store, clock), DraftKeeper(outbox, store, clock))
         known = await keepers.cache.load()
-        if known.me is not None and known.inbox is not None:
+        if cache is not None and known.me is not None and known.inbox is not None:
             store.put_known(known.me, known.role_ids, known.inbox, known.seen)
             store.put_names(known.list_names, known.role_names)
             store.put_forms(await cache.forms())
@@ -178,7 +225,7 @@ async def kept(folder: Path, store: Store, clock: Clock) -> AsyncIterator[Keeper
                 store.put_tasks(tasks)
         keepers.cache.taken_over()
         try:
-            await outbox.open()
+            await keepers.delivery.open()
             await keepers.drafts.load()
         except Damaged as error:
             store.say(str(error), Mood.FAILED)
@@ -187,9 +234,11 @@ async def kept(folder: Path, store: Store, clock: Clock) -> AsyncIterator[Keeper
         finally:
             await keepers.cache.flush()
             await keepers.cache.prune()
-            await keepers.drafts.flush()
+            with suppress(Damaged):  # it was said when it happened
+                await keepers.drafts.flush()
     finally:
-        await cache.aclose()
+        if cache is not None:
+            await cache.aclose()
         await outbox.aclose()
 
 
@@ -199,7 +248,7 @@ KNOWN_TASKS = 500
 
 def run_demo(*, tasks: int, seed: int, latency_ms: int, api: str = "v4") -> int:
     """Run the client on a sandbox of its own, and return the exit code."""
-    from pyrus_tui.home import home  # a real account need not wait for the server's modules
+    from pyrus_tui.home import ME, home  # a real account need not wait for the server's modules
 
     _need_terminal()
     settings = read_settings(settings_file())
@@ -209,7 +258,9 @@ def run_demo(*, tasks: int, seed: int, latency_ms: int, api: str = "v4") -> int:
         async with home(
             clock, tasks=tasks, seed=seed, latency_ms=latency_ms, dialect=Dialect(api)
         ) as server:
-            return await _run(build(server, clock, settings))
+            store = Store()
+            async with kept(None, server, store, clock, settings, ME) as keepers:
+                return await _run(build(server, clock, settings, store, keepers))
 
     return asyncio.run(run())
 

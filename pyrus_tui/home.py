@@ -13,8 +13,10 @@ from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account
 from pyrus_tui.clock import Clock
 from pyrus_tui.sandbox.app import LOGIN, Sandbox
+from pyrus_tui.sandbox.blueprints import ME
 from pyrus_tui.secrets import Secret
 
+__all__ = ["ME", "home"]
 HOME = "http://localhost"
 """What stands for the address of the sandbox inside the process."""
 

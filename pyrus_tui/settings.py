@@ -14,6 +14,27 @@ from pyrus_tui.words import _
 
 SHORTEST_REFRESH = 5
 LONGEST_REFRESH = 24 * 3600
+LONGEST_UNDO = 300
+ACTIONS = (
+    "approve",
+    "reject",
+    "revoke",
+    "acknowledge",
+    "finish",
+    "reopen",
+    "transfer",
+    "message",
+    "comment",
+    "edit",
+    "snooze",
+    "wake",
+    "due",
+    "fields",
+    "lists",
+    "people",
+    "create",
+)
+"""What a person can set a time for: the names of `models.outbox.Deed`."""
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -32,6 +53,9 @@ class Settings:
 
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Command id → its keys, separated by commas; `ui.keys.keymap` checks them."""
+
+    undo_seconds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Action → how many seconds it can be taken back before it is sent."""
 
     warnings: tuple[str, ...] = ()
     """What in the file was not understood, one sentence each."""
@@ -82,6 +106,7 @@ class _Reader:
             theme=self._text("theme"),
             zone=self._zone(),
             keys=MappingProxyType(self._keys()),
+            undo_seconds=MappingProxyType(self._undo_seconds()),
             warnings=self._warnings(),
         )
 
@@ -131,8 +156,23 @@ class _Reader:
             found[name] = ",".join(keys)
         return found
 
+    def _undo_seconds(self) -> dict[str, float]:
+        table = self._data.get("undo_seconds", {})
+        if not isinstance(table, dict):
+            raise self._wrong("undo_seconds", _("a table: [undo_seconds]"))
+        found: dict[str, float] = {}
+        for name, value in table.items():
+            if name not in ACTIONS:
+                wanted = _("one of {names}").format(names=", ".join(ACTIONS))
+                raise self._wrong(f"[undo_seconds] {name}", wanted)
+            if type(value) not in (int, float) or not 0 <= value <= LONGEST_UNDO:
+                wanted = _("a number from {least} to {most}").format(least=0, most=LONGEST_UNDO)
+                raise self._wrong(f"[undo_seconds] {name}", wanted)
+            found[name] = float(value)
+        return found
+
     def _warnings(self) -> tuple[str, ...]:
-        known = ("refresh_seconds", "theme", "zone", "keys")
+        known = ("refresh_seconds", "theme", "zone", "keys", "undo_seconds")
         found = []
         for name in self._data:
             if name not in known:

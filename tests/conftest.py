@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
@@ -22,11 +22,12 @@ from textual.pilot import Pilot
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.session import Account
 from pyrus_tui.api.v4 import V4Api
-from pyrus_tui.bootstrap import build
+from pyrus_tui.bootstrap import build, kept
 from pyrus_tui.clock import FixedClock
 from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.secrets import Secret
-from pyrus_tui.settings import Settings
+from pyrus_tui.settings import ACTIONS, Settings
+from pyrus_tui.store.store import Store
 from pyrus_tui.ui.app import PyrusTui
 from pyrus_tui.ui.modals.question import Question
 from tests.harness import settle, until
@@ -35,6 +36,7 @@ Question.GUARD = 0  # keys of tests come in no time
 
 START = datetime(2026, 11, 19, 8, 41, tzinfo=UTC)
 """A Thursday morning, 09:41 in Berlin."""
+ANNA = 1001
 SHORT = 6.0
 """Waits up to this many seconds pass at once; longer ones last until the clock is moved."""
 
@@ -163,22 +165,38 @@ async def running(
     settings: Settings | None = None,
     lively: bool = False,
     prepare=None,
+    folder=None,
+    undo: float = 0.0,
+    every: float = 3600.0,
+    sandbox=None,
+    clock=None,
 ) -> AsyncIterator[World]:
-    """Run the program on a sandbox, as `pyrus-tui demo` does, with the clock standing still."""
-    clock = StillClock(START)
-    sandbox = Sandbox(tasks=tasks, clock=clock, lively=lively)
+    """Run the program on a sandbox, as `pyrus-tui demo` does, with the clock standing still.
+
+    What is done goes out at once, or can be taken back for `undo` seconds. With a folder the
+    program keeps its files there, as with an account; several may share a sandbox and a folder.
+    """
+    clock = clock or StillClock(START)
+    own = sandbox is None
+    sandbox = sandbox or Sandbox(tasks=tasks, clock=clock, lively=lively)
     wire = Wire(sandbox)
     api = connect(sandbox, wire, clock)
     if prepare is not None:
         prepare(sandbox, wire)
-    app = build(api, clock, settings or Settings(zone="Europe/Berlin"))
+    settings = settings or Settings(zone="Europe/Berlin")
+    if not settings.undo_seconds:
+        settings = replace(settings, undo_seconds=dict.fromkeys(ACTIONS, undo))
+    store = Store()
     try:
-        async with app.run_test(size=size, notifications=True) as pilot:
-            yield World(pilot, app, sandbox, wire, clock)
-            assert not app.defects, app.defects
+        async with kept(folder, api, store, clock, settings, ANNA, every) as keepers:
+            app = build(api, clock, settings, store, keepers)
+            async with app.run_test(size=size, notifications=True) as pilot:
+                yield World(pilot, app, sandbox, wire, clock)
+                assert not app.defects, app.defects
     finally:
         await api.aclose()
-        sandbox.close()
+        if own:
+            sandbox.close()
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from textual.app import App
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from pyrus_tui.models.outbox import UNSENT, Entry, Stage
+
 ENDLESS = frozenset({"sync", "clock"})
 """Worker groups that never finish."""
 
@@ -48,11 +50,15 @@ async def settle(pilot: Pilot[Any], seconds: float = 20.0) -> None:
             and worker._task
             and not worker.is_finished
         ]
-        if busy:
+        sending = _sends(app)
+        if busy or sending:
             quiet = 0
-            _done, pending = await asyncio.wait(busy, timeout=0.02)
-            late = pending and time.monotonic() > deadline
-            assert not late, f"workers still run: {list(app.workers)}"
+            if busy:
+                await asyncio.wait(busy, timeout=0.02)
+            else:
+                await asyncio.sleep(0.002)
+            late = time.monotonic() > deadline
+            assert not late, f"still under way: {list(app.workers)} {sending}"
         await pilot._wait_for_screen()
         app.screen._on_timer_update()
         await asyncio.sleep(0)
@@ -70,6 +76,18 @@ async def until(pilot: Pilot[Any], condition: Callable[[], T], seconds: float = 
         await pilot._wait_for_screen()
         await asyncio.sleep(0.005)
     return result
+
+
+def _sends(app: App[Any]) -> list[Entry]:
+    """Return what the outbox is busy with: not what waits for the clock, a person or a network."""
+    store = getattr(app, "store", None)
+    if store is None or store.state.me is None or app.services.delivery.line.trouble:
+        return []
+    first: dict[int, Entry] = {}
+    for row in store.state.outbox:
+        if row.stage in UNSENT and row.stage is not Stage.REFUSED:
+            first.setdefault(row.task_id, row)
+    return [row for row in first.values() if row.stage in (Stage.QUEUED, Stage.SENDING)]
 
 
 def key_event(key: str) -> events.Key:

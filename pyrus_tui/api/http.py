@@ -11,6 +11,7 @@ import msgspec
 from pyrus_tui.api import decode, refusals
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.connection import Answer, Connection, Failure, Limits, Stream, Tls
+from pyrus_tui.api.journal import Journal
 from pyrus_tui.api.loose_json import looks_whole
 from pyrus_tui.api.pacing import SHORT, Pace, Quota, busy
 from pyrus_tui.api.session import FINAL_CODES, Account, Session
@@ -59,6 +60,7 @@ class Http:
             limits=limits,
         )
         self._pace = Pace(clock)
+        self.journal = Journal(clock)
         self.session = session(address, account, self._connection, self._pace, clock)
 
     @property
@@ -203,14 +205,19 @@ class Http:
     ) -> Answer:
         address = self.session.address
         url = address.base + target
-        answer = await self._connection.send(
-            method,
-            url,
-            deadline=self._connection.limits.api,
-            body=data,
-            token=token if address.allows(url.partition("?")[0]) else None,
-            write=write,
-        )
+        began, status = self._clock.monotonic(), None
+        try:
+            answer = await self._connection.send(
+                method,
+                url,
+                deadline=self._connection.limits.api,
+                body=data,
+                token=token if address.allows(url.partition("?")[0]) else None,
+                write=write,
+            )
+            status = answer.status
+        finally:
+            self.journal.note(method, target, status, began)
         self._pace.note(answer.headers)
         return answer
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from pyrus_tui.api.journal import Journal
 from pyrus_tui.api.pacing import Quota as Quota
 from pyrus_tui.models.announcements import Announcement, AnnouncementDraft
 from pyrus_tui.models.attachments import Attachment
+from pyrus_tui.models.base import Json
 from pyrus_tui.models.calendar import CalendarPage, CalendarQuery
 from pyrus_tui.models.capabilities import Capability as Capability
 from pyrus_tui.models.catalogs import (
@@ -24,6 +26,9 @@ from pyrus_tui.models.people import Member, Organization, Profile, Role
 from pyrus_tui.models.registers import CsvFormat, RegisterPage, RegisterQuery
 from pyrus_tui.models.search import TaskSearch
 from pyrus_tui.models.tasks import Inbox, Task
+
+RequestText = tuple[str, str, Json]
+"""A request for people to read: method, address, body."""
 
 
 class PyrusApi(Protocol):
@@ -51,6 +56,15 @@ class PyrusApi(Protocol):
     @property
     def server(self) -> str:
         """The host to show."""
+        ...
+
+    @property
+    def journal(self) -> Journal:
+        """What was asked lately."""
+        ...
+
+    def request_text(self, task_id: int, draft: CommentDraft | TaskDraft) -> RequestText:
+        """Return how a draft goes out: method, address and body, without the token."""
         ...
 
     async def sign_in(self) -> Profile:

@@ -1,6 +1,7 @@
 """The v4 API."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
@@ -13,8 +14,9 @@ from pyrus_tui.api.address import Address
 from pyrus_tui.api.calendar import MOST_TASKS, read_calendar
 from pyrus_tui.api.connection import Answer, Limits, Tls
 from pyrus_tui.api.files import Files, Request
-from pyrus_tui.api.http import Http
-from pyrus_tui.api.protocol import Capability, Quota
+from pyrus_tui.api.http import Http, encode
+from pyrus_tui.api.journal import Journal
+from pyrus_tui.api.protocol import Capability, Quota, RequestText
 from pyrus_tui.api.session import Account
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Invalid, Unsupported
@@ -95,6 +97,17 @@ class V4Api:
     def server(self) -> str:
         """The host to show."""
         return self._http.host
+
+    @property
+    def journal(self) -> Journal:
+        """What was asked lately."""
+        return self._http.journal
+
+    def request_text(self, task_id: int, draft: CommentDraft | TaskDraft) -> RequestText:
+        """Return how a draft goes out: method, address and body, without the token."""
+        base = self._http.session.address.base
+        path = f"/tasks/{task_id}/comments" if isinstance(draft, CommentDraft) else "/tasks"
+        return "POST", base + path, json.loads(encode(draft.payload()))
 
     async def sign_in(self) -> Profile:
         """Try login and key anew, whatever was refused before, and tell who it is."""

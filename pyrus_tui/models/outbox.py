@@ -107,7 +107,10 @@ class Stage(StrEnum):
 UNDER_WAY = frozenset([Stage.WAITING, Stage.QUEUED, Stage.SENDING, Stage.UNKNOWN])
 """What goes on by itself."""
 
-UNSENT = UNDER_WAY | {Stage.HELD, Stage.REFUSED}
+STUCK = frozenset([Stage.HELD, Stage.REFUSED])
+"""What goes on only when a person says so."""
+
+UNSENT = UNDER_WAY | STUCK
 """What is neither sent nor dropped."""
 
 

@@ -22,19 +22,20 @@ V = TypeVar("V")
 class CacheKeeper:
     """Brings the cache to the store at the start, and follows the store afterwards.
 
-    A cache that cannot be used is said once and then done without.
+    A cache that cannot be used is said once and then done without; None is a life without one.
     """
 
-    def __init__(self, cache: Cache, store: Store, clock: Clock) -> None:
+    def __init__(self, cache: Cache | None, store: Store, clock: Clock) -> None:
         self._cache = cache
         self._store = store
         self._clock = clock
         self._kept = State()
         self._changed = asyncio.Event()
-        self._off = False
 
     async def load(self) -> Known:
         """Return what was known last time; nothing where the cache cannot be used."""
+        if self._cache is None:
+            return Known()
         try:
             known = await self._cache.load()
         except Damaged as error:
@@ -52,7 +53,7 @@ class CacheKeeper:
         """Follow the store."""
         stop = self._store.watch(_parts, lambda _parts: self._changed.set())
         try:
-            while not self._off:
+            while self._cache is not None:
                 await self._changed.wait()
                 await self._clock.sleep(GATHER)
                 await self.flush()
@@ -63,7 +64,7 @@ class CacheKeeper:
         """Write now what changed."""
         self._changed.clear()
         state, before = self._store.state, self._kept
-        if self._off or state is before:
+        if self._cache is None or state is before:
             return
         try:
             await self._cache.save(_news(before, state), self._clock.now())
@@ -73,7 +74,7 @@ class CacheKeeper:
 
     async def touch(self, task_id: int) -> None:
         """Note that a person looked at a task, so that it stays."""
-        if not self._off:
+        if self._cache is not None:
             try:
                 await self._cache.touch([task_id], self._clock.now())
             except Damaged as error:
@@ -81,14 +82,14 @@ class CacheKeeper:
 
     async def prune(self) -> None:
         """Forget what nobody looked at for long."""
-        if not self._off:
+        if self._cache is not None:
             try:
                 await self._cache.prune(self._clock.now())
             except Damaged as error:
                 self._give_up(error)
 
     def _give_up(self, error: Damaged) -> None:
-        self._off = True
+        self._cache = None
         text = _("{reason} The program goes on without a cache.")
         self._store.say(text.format(reason=error), Mood.WARNING)
 

@@ -9,12 +9,13 @@ from datetime import timedelta
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Damaged, PyrusError
+from pyrus_tui.models import wording
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
-from pyrus_tui.models.outbox import UNDER_WAY, UNSENT, Base, Deed, Entry, Stage, deed_of
-from pyrus_tui.services import wording
+from pyrus_tui.models.outbox import STUCK, UNDER_WAY, UNSENT, Base, Deed, Entry, Stage, deed_of
 from pyrus_tui.services.dispatching import Dispatcher
-from pyrus_tui.services.guarding import base_for
+from pyrus_tui.services.guarding import GUARDED, base_for
 from pyrus_tui.services.line import Line
+from pyrus_tui.services.patching import overlays
 from pyrus_tui.services.rows import Rows
 from pyrus_tui.services.sending import READY, Outcome, Sender
 from pyrus_tui.services.undoing import MOVABLE, History, Undone, undo_text
@@ -59,7 +60,6 @@ class Delivery:
         person_id: int,
         delays: Mapping[Deed, float] | None = None,
         every: float = 1.0,
-        changed: Callable[[tuple[Entry, ...]], None] | None = None,
         told: Callable[[Outcome], None] | None = None,
         jitter: Callable[[float, float], float] = random.uniform,
     ) -> None:
@@ -68,17 +68,16 @@ class Delivery:
         self._outbox = outbox
         self._lock = lock
         self._delays = {**DELAYS, **(delays or {})}
-        self._on_change = changed
-        self._marked: set[int] = set()
         self._loaded = False
         self._rows = Rows(outbox, clock, self._changed, self._complain)
         self._history = History(self._rows, store, clock)
         self.line = Line(clock, jitter)
+        self._sender = Sender(api, store, clock, self._rows, told or self._say)
         self._dispatcher = Dispatcher(
             store,
             clock,
             self._rows,
-            Sender(api, store, clock, self._rows, told or self._say),
+            self._sender,
             lock,
             self.line,
             person_id=person_id,
@@ -194,8 +193,8 @@ class Delivery:
             stage = Stage.UNKNOWN if row.doubtful else Stage.QUEUED
             return replace(row, stage=stage, finished=None, reason="")
 
-        if self._rows.get(number).stage in (Stage.HELD, Stage.REFUSED):
-            await self._history.must(number, {Stage.HELD, Stage.REFUSED}, again)
+        if self._rows.get(number).stage in STUCK:
+            await self._history.must(number, STUCK, again)
         self.wake()
 
     async def drop(self, number: int) -> str:
@@ -228,6 +227,16 @@ class Delivery:
         """Try again at once: the network is back, or somebody signed in."""
         self.line.back()
 
+    async def look(self, number: int) -> None:
+        """Look already, while a decision waits, whether something new speaks against it.
+
+        Raises:
+            PyrusError: the task cannot be read now; the look before sending decides.
+        """
+        entry = self._rows.get(number)
+        if entry.stage is Stage.WAITING and entry.deed in GUARDED:
+            await self._sender.look_ahead(entry)
+
     # Running
 
     async def open(self) -> None:
@@ -247,29 +256,33 @@ class Delivery:
         if not self._loaded:
             with suppress(Damaged):
                 await self.open()
-        await self._dispatcher.run()
+        stop = self._store.watch(lambda state: (id(state.tasks), id(state.me)), self._tasks_changed)
+        try:
+            await self._dispatcher.run()
+        finally:
+            stop()
 
     def _changed(self, entries: tuple[Entry, ...]) -> None:
-        """Mark the tasks for which something is under way."""
-        texts = {row.task_id: wording.doing_text(row.deed) for row in entries if _goes_on(row)}
-        for task_id in self._marked - texts.keys():
-            self._store.put_sending(task_id, None)
-        for task_id, text in texts.items():
-            if self._store.state.sending.get(task_id) != text:
-                self._store.put_sending(task_id, text)
-        self._marked = set(texts)
-        if self._on_change is not None:
-            self._on_change(entries)
+        """Show what a person did, what is on its way, and how the tasks will look after it."""
+        state = self._store.state
+        going = [row for row in entries if row.stage in UNDER_WAY]
+        stuck = [row for row in entries if row.stage in STUCK]
+        self._store.put_outbox(
+            entries,
+            overlays(going, state.tasks, state.me),
+            {row.task_id: wording.doing_text(row.deed) for row in going},
+            {row.task_id: wording.stuck_text(row) for row in stuck},
+        )
+
+    def _tasks_changed(self, _tasks: object) -> None:
+        if any(row.stage in UNDER_WAY for row in self._rows):
+            self._changed(self._rows.all)
 
     def _complain(self, text: str) -> None:
         self._store.say(text, Mood.FAILED)
 
     def _say(self, outcome: Outcome) -> None:
         self._store.say(outcome.text, outcome.mood)
-
-
-def _goes_on(entry: Entry) -> bool:
-    return entry.stage in UNDER_WAY
 
 
 def _parts(draft: CommentDraft | TaskDraft) -> tuple[CommentDraft | TaskDraft, ...]:

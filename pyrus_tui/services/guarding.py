@@ -98,6 +98,11 @@ def difference(fresh: tuple[Comment, ...]) -> str:
     return count.format(n=len(fresh)) + " " + "; ".join(told)
 
 
+def lines(fresh: tuple[Comment, ...]) -> Iterator[str]:
+    """Tell what is new in a task, a line each."""
+    return map(_line, fresh)
+
+
 def _line(comment: Comment) -> str:
     who = comment.author.name if comment.author else "?"
     said = [f"“{one_line(comment.text, 60)}”"] if comment.text else []

@@ -1,29 +1,16 @@
 """How a task will look: what a person did shows at once, and is marked as not yet sent."""
 
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
-from pyrus_tui.models import rules
-from pyrus_tui.models.comments import (
-    FINISHING,
-    Action,
-    Approval,
-    ApprovalChoice,
-    Channel,
-    Comment,
-    Subscriber,
-)
+from pyrus_tui.models.comments import Approval, ApprovalChoice, Channel, Comment, Subscriber
 from pyrus_tui.models.drafts import CommentDraft, FieldUpdate, PersonRef
 from pyrus_tui.models.outbox import UNDER_WAY, Entry
 from pyrus_tui.models.people import Person, Profile
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.values import ChoiceValue, Field, TitleValue, read_value
 from pyrus_tui.services.recognizing import plain
-
-_OPEN = ("", ApprovalChoice.WAITING, ApprovalChoice.REVOKED)
-_DECIDED = (ApprovalChoice.APPROVED, ApprovalChoice.REJECTED)
 
 
 def is_unsent(comment: Comment) -> bool:
@@ -38,18 +25,15 @@ def patched(
     now: datetime,
     *,
     number: int = 1,
-    role_ids: AbstractSet[int] = frozenset(),
 ) -> Task:
     """Return a task as it will look once the server has accepted a draft.
 
-    `last_modified_date` stays, so that the server's next answer replaces everything. The step
-    stays too: whether it is passed is for the server to say.
+    `last_modified_date` stays, so that the server's next answer replaces everything. So do the
+    decisions, the step and whether the task is closed: those are for the server to say.
     """
     if draft.edit_comment_id is not None:
         return _with_edit(task, draft)
     update: dict[str, Any] = {}
-    update |= _decided(task, draft, me.person_id, role_ids)
-    update |= _closed(draft, now)
     update |= _due(draft)
     update |= _scheduled(draft)
     update |= _people(task, draft)
@@ -68,7 +52,6 @@ def overlays(
     entries: Iterable[Entry],
     tasks: Mapping[int, Task],
     me: Profile | None,
-    role_ids: AbstractSet[int] = frozenset(),
 ) -> dict[int, Task]:
     """Return the tasks that look different from what the server says, with all that is under way.
 
@@ -81,7 +64,7 @@ def overlays(
             continue
         if isinstance(entry.draft, CommentDraft):
             changed[entry.task_id] = patched(
-                task, entry.draft, me, entry.created, number=entry.number, role_ids=role_ids
+                task, entry.draft, me, entry.created, number=entry.number
             )
     return changed
 
@@ -94,43 +77,6 @@ def _with_edit(task: Task, draft: CommentDraft) -> Task:
         for comment in task.comments
     ]
     return task.model_copy(update={"comments": tuple(comments)})
-
-
-def _decided(
-    task: Task, draft: CommentDraft, me: int, role_ids: AbstractSet[int]
-) -> dict[str, Any]:
-    choice = draft.approval_choice
-    if not choice:
-        return {}
-    if choice == ApprovalChoice.ACKNOWLEDGED:
-        subscribers = [
-            one.model_copy(update={"approval_choice": choice})
-            if one.person.id == me and one.approval_choice in _OPEN
-            else one
-            for one in task.subscribers
-        ]
-        return {"subscribers": tuple(subscribers)}
-    here = {id(approval) for approval in rules.current_approvals(task)}
-    mine = {me, *role_ids}
-    from_choices = _DECIDED if choice == ApprovalChoice.REVOKED else _OPEN
-    new = ApprovalChoice.WAITING if choice == ApprovalChoice.REVOKED else choice
-
-    def decided(approval: Approval) -> Approval:
-        if id(approval) not in here or approval.person.id not in mine:
-            return approval
-        if approval.approval_choice not in from_choices:
-            return approval
-        return approval.model_copy(update={"approval_choice": new})
-
-    return {"approvals": tuple(tuple(decided(one) for one in step) for step in task.approvals)}
-
-
-def _closed(draft: CommentDraft, now: datetime) -> dict[str, Any]:
-    if draft.action in FINISHING:
-        return {"close_date": now, "is_closed": True}
-    if draft.action == Action.REOPENED:
-        return {"close_date": None, "is_closed": False}
-    return {}
 
 
 def _due(draft: CommentDraft) -> dict[str, Any]:

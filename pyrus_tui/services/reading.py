@@ -1,8 +1,8 @@
 """Bringing the store up to date, one question at a time."""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
-from pyrus_tui.api.protocol import PyrusApi
+from pyrus_tui.api.protocol import Capability, PyrusApi
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Busy, Offline, PyrusError
 from pyrus_tui.models.lists import TaskList
@@ -13,10 +13,17 @@ from pyrus_tui.store.store import Store
 class Reader:
     """Fetches what a person looks at."""
 
-    def __init__(self, api: PyrusApi, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        api: PyrusApi,
+        store: Store,
+        clock: Clock,
+        looked_at: Callable[[int], Awaitable[None]] | None = None,
+    ) -> None:
         self._api = api
         self._store = store
         self._clock = clock
+        self._looked_at = looked_at
 
     async def identify(self) -> None:
         """Find out who is signed in and which roles that person belongs to."""
@@ -34,6 +41,11 @@ class Reader:
         names = dict(_names(lists))
         self._store.put_names(names, self._store.state.role_names)
         self._store.put_forms(await self._api.forms())
+
+    async def learn_more_words(self) -> None:
+        """Take what became known of forms meanwhile, where the server does not list them."""
+        if Capability.FORMS not in self._api.capabilities:
+            self._store.put_forms(await self._api.forms())
 
     async def inbox(self) -> tuple[int, ...]:
         """Fetch the whole inbox; return the tasks that were not there before, or changed."""
@@ -75,6 +87,8 @@ class Reader:
     async def open(self, task_id: int, order: tuple[int, ...] | None = None) -> None:
         """Show a task on the task screen: at once what is known, then what the server says."""
         self._store.open_task(task_id, order)
+        if self._looked_at is not None:
+            await self._looked_at(task_id)
         await self._visible(task_id, self.task(task_id))
         self._store.mark_seen(task_id)
 

@@ -1,6 +1,7 @@
 """Keeping the inbox true: at an interval, on demand, and after a break."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 from pyrus_tui.api.protocol import PyrusApi
@@ -12,12 +13,18 @@ from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _, ngettext
 
+LOOK = 10
+"""Seconds between two looks at the clock."""
+ASLEEP = 30
+"""Seconds by which the clock runs ahead when the machine was asleep: timers stood still."""
 LONGEST_WAIT = 60.0
 """Seconds between two tries at most while the server cannot be reached."""
 
 
 class Refresher:
     """Asks for the whole inbox every `every` seconds and says what is new.
+
+    `connected` is called when the server answers again after a failure.
 
     A failure is a state of the connection, not an interruption: it stands in the store until the
     next answer, and the tries come at growing intervals.
@@ -31,6 +38,7 @@ class Refresher:
         reader: Reader,
         enricher: Enricher,
         every: float,
+        connected: Callable[[], None],
     ) -> None:
         self._api = api
         self._store = store
@@ -38,6 +46,7 @@ class Refresher:
         self._reader = reader
         self._enricher = enricher
         self._every = every
+        self._connected = connected
         self._wake = asyncio.Event()
         self._failures = 0
         self._pause = 0.0
@@ -58,11 +67,16 @@ class Refresher:
             await self._rest()
 
     async def tick(self) -> None:
-        """Move the screens' clock on, once a minute."""
+        """Move the screens' clock on, once a minute; after the machine slept, ask for news."""
         while True:
             now = self._clock.now()
             self._store.put_now(now)
-            await self._clock.sleep(60 - now.second)
+            wait = min(60 - now.second, LOOK)
+            await self._clock.sleep(wait)
+            if (self._clock.now() - now).total_seconds() > wait + ASLEEP:
+                self._failures = 0
+                self._connected()
+                self.soon()
 
     async def _once(self) -> None:
         asked, self._asked = self._asked, False
@@ -84,9 +98,12 @@ class Refresher:
         else:
             fresh, _me = await asyncio.gather(self._reader.inbox(), self._reader.identify())
             self._identified = True
-        if not self._learned:
+        if self._learned:
+            await self._reader.learn_more_words()
+        else:
             await self._reader.learn_words()
             self._learned = True
+            self._store.put_asked("forms", self._clock.now())
         task_id = self._store.state.open_task_id
         if task_id is not None:
             await self._reader.task(task_id)
@@ -111,6 +128,8 @@ class Refresher:
     def _succeeded(self, fresh: tuple[int, ...], *, asked: bool) -> None:
         returned = self._failures > 0
         self._failures = 0
+        if returned:
+            self._connected()
         quota = self._api.quota
         self._store.put_link(
             replace(
@@ -126,6 +145,7 @@ class Refresher:
                 skew=self._api.skew,
             )
         )
+        self._store.put_asked("inbox", self._clock.now())
         self._enricher.inbox_changed()
         news = self._news(fresh)
         if news:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import PyrusError, Refused
+from pyrus_tui.models import wording
 from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import Entry, Stage
 from pyrus_tui.models.rules import Effect
 from pyrus_tui.models.tasks import Task
-from pyrus_tui.services import wording
 from pyrus_tui.services.compensating import compensation
 from pyrus_tui.services.guarding import against_resending, newer, objection
 from pyrus_tui.services.recognizing import effect_found, effect_of, find, shows, wrong_fields
@@ -140,6 +140,18 @@ class Sender:
                     lambda row: replace(row, stage=Stage.QUEUED, resent=True),
                 )
         return True
+
+    async def look_ahead(self, entry: Entry) -> None:
+        """Hold a row before its time where something that the person has not seen is there.
+
+        Raises:
+            PyrusError: the task cannot be read now.
+        """
+        task = await self._api.task(entry.task_id)
+        self._store.put_tasks([task])
+        reason = objection(task, entry, self._me)
+        if reason:
+            await self.hold(entry, reason)
 
     async def hold(self, entry: Entry, reason: str) -> None:
         """Let a row wait for a person."""

@@ -1,9 +1,15 @@
 """The services that screens ask, in one value."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from pyrus_tui.api.journal import Journal
+from pyrus_tui.api.protocol import RequestText
 from pyrus_tui.clock import Clock
+from pyrus_tui.models.drafts import CommentDraft, TaskDraft
+from pyrus_tui.models.outbox import Entry
+from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
@@ -12,11 +18,22 @@ from pyrus_tui.services.writing import Writer
 
 @dataclass(frozen=True)
 class Services:
-    """Everything a screen may ask for; `zone` is the person's time zone."""
+    """Everything a screen may ask for.
+
+    `zone` is the person's time zone; `keeps` says that what is unsent survives the program.
+    """
 
     reader: Reader
     writer: Writer
     refresher: Refresher
     enricher: Enricher
+    delivery: Delivery
     clock: Clock
     zone: tzinfo
+    keeps: bool
+    journal: Journal
+    requests: Callable[[int, CommentDraft | TaskDraft], RequestText]
+
+    def request_of(self, entry: Entry) -> RequestText:
+        """Return what goes to the server for an action: method, address, body; no secrets."""
+        return self.requests(entry.task_id, entry.draft)

@@ -9,10 +9,10 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.outbox import UNSENT, Entry, Stage
+from pyrus_tui.models.wording import no_way_back
 from pyrus_tui.services.compensating import explained, is_too_late
 from pyrus_tui.services.guarding import base_for
 from pyrus_tui.services.rows import Rows
-from pyrus_tui.services.wording import no_way_back
 from pyrus_tui.storage.outbox import NewEntry
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _

@@ -19,6 +19,7 @@ T = TypeVar("T")
 BUSY = 5.0
 """Seconds to wait for another program that writes."""
 
+MEMORY = ":memory:"
 _SIDE_FILES = ("", "-wal", "-shm")
 
 
@@ -41,11 +42,13 @@ class Database:
 
     The file is opened at the first use, or by `open`. A file that is damaged, foreign or of a
     newer version is kept under another name and replaced by an empty one; `notice` then says so
-    in one sentence. A file that another program uses is never replaced.
+    in one sentence. A file that another program uses is never replaced. Without a `file` all of it
+    lives in memory and ends with the program.
     """
 
-    def __init__(self, file: Path, layout: Layout) -> None:
-        self.file = file
+    def __init__(self, file: Path | None, layout: Layout) -> None:
+        self.file = file or Path(MEMORY)
+        self._in_memory = file is None
         self.notice = ""
         self._layout = layout
         self._connection: sqlite3.Connection | None = None
@@ -150,13 +153,17 @@ class Database:
     # Opening
 
     def _opened(self, *, spoiled: bool = False) -> sqlite3.Connection:
+        if self._in_memory:
+            connection = sqlite3.connect(MEMORY, isolation_level=None, check_same_thread=False)
+            self._migrate(connection)
+            return connection
         private_folder(self.file.parent)
         try:
             self._share()
-            connection = None if spoiled else self._examined()
-            if connection is None:
+            examined = None if spoiled else self._examined()
+            if examined is None:
                 self._set_aside()
-                connection = self._connected()
+            connection = examined or self._connected()
         except OSError as error:
             text = _("{file} cannot be used ({reason}).")
             raise Damaged(text.format(file=self.file, reason=error.strerror)) from error

@@ -10,16 +10,19 @@ from pyrus_tui.words import _
 
 
 class DeliveryLock:
-    """Says which of several running programs sends an account's outbox: whoever holds it."""
+    """Says which of several running programs sends an account's outbox: whoever holds it.
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "delivery.lock"
+    Without a folder there is nobody else.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._file = folder / "delivery.lock" if folder else None
         self._handle: int | None = None
 
     @property
     def held(self) -> bool:
         """Whether it is ours."""
-        return self._handle is not None
+        return self._file is None or self._handle is not None
 
     def take(self) -> bool:
         """Take it if nobody has it, without waiting; say whether it is ours.
@@ -27,7 +30,7 @@ class DeliveryLock:
         Raises:
             Damaged: the folder cannot be used.
         """
-        if self._handle is not None:
+        if self._file is None or self._handle is not None:
             return True
         private_folder(self._file.parent)
         try:

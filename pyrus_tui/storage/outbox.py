@@ -84,14 +84,14 @@ class NewEntry:
 
 
 class Outbox:
-    """The rows and the drafts of one account, in a file of their own.
+    """The rows and the drafts of one account, in a file of their own; in memory without a folder.
 
     What a method returns is on the disk. A row is changed only if it still is at an expected
     stage, so that two programs, or a person and the sender, never both decide.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._database = Database(folder / FILE, LAYOUT)
+    def __init__(self, folder: Path | None) -> None:
+        self._database = Database(folder / FILE if folder else None, LAYOUT)
 
     @property
     def notice(self) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 
 from pyrus_tui.models import rules
 from pyrus_tui.models.forms import Form
+from pyrus_tui.models.outbox import STUCK, UNSENT, Entry, Stage
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.store.state import Effect, Link, State
 
@@ -89,7 +90,7 @@ class InboxRows:
     def __call__(self, state: State) -> tuple[Row, ...]:
         """Return a row for each task of the inbox, in the server's order."""
         common = (state.forms, state.me, state.role_ids)
-        own = (state.inbox, state.headers, state.tasks, state.seen)
+        own = (state.inbox, state.headers, state.tasks, state.pending, state.seen)
         marks = (state.sending, state.trouble, state.failed)
         inputs = (*common, *own, *marks, state.now)
         if self._last is not None and _same(self._last[0], inputs):
@@ -107,7 +108,7 @@ class InboxRows:
 
     def _make(self, state: State) -> dict[int, _Made]:
         known_of, header_of = self._made.get, state.headers.get
-        task_of, seen_of, group_of = state.tasks.get, state.seen.get, self._groups.get
+        task_of, seen_of, group_of = state.task, state.seen.get, self._groups.get
         sending, trouble = frozenset(state.sending), frozenset(state.trouble)
         failed = frozenset(state.failed)
         now = state.now.timestamp()
@@ -200,7 +201,7 @@ def task_view(state: State, task_id: int | None) -> TaskView | None:
     """Gather what is known of one task; None where nothing is chosen."""
     if task_id is None:
         return None
-    task = state.tasks.get(task_id)
+    task = state.task(task_id)
     form = state.forms.get(task.form_id) if task is not None and task.form_id else None
     names = state.list_names
     return TaskView(
@@ -251,3 +252,25 @@ def account(state: State) -> str:
 def loaded(state: State) -> bool:
     """Say whether the inbox has been answered at least once."""
     return state.inbox.loaded
+
+
+def held(state: State) -> tuple[Entry, ...]:
+    """Return the actions that wait for a person, or were refused."""
+    return tuple(row for row in state.outbox if row.stage in STUCK)
+
+
+def waiting(state: State) -> tuple[Entry, ...]:
+    """Return the actions that can be taken back without a trace, the next to go out first."""
+    rows = [row for row in state.outbox if row.stage is Stage.WAITING]
+    return tuple(sorted(rows, key=lambda row: row.not_before))
+
+
+def unsent(state: State) -> tuple[int, int]:
+    """Count what is neither sent nor dropped, and what of it needs a person."""
+    stages = [row.stage for row in state.outbox]
+    return sum(stage in UNSENT for stage in stages), sum(stage in STUCK for stage in stages)
+
+
+def sent(state: State) -> int:
+    """Count what the server has accepted."""
+    return sum(row.stage is Stage.SENT for row in state.outbox)

@@ -7,6 +7,7 @@ from enum import Enum
 from immutables import Map
 
 from pyrus_tui.models.forms import Form
+from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.people import Profile
 from pyrus_tui.models.tasks import Task, TaskHeader
 
@@ -77,6 +78,9 @@ class State:
     `seen` says for each task up to which change the person knows it; `sending` holds what is on
     its way to the server, `drafts` what was typed for a task and a purpose and not sent, `trouble`
     the tasks that could not be read and why, `failed` the actions that did not work and why.
+    `outbox` are the actions of the last days, sent or not; `pending` the tasks as they will look
+    once the server has accepted what is under way: `tasks` holds only what the server said.
+    `asked` says when the server last answered, by area.
     """
 
     now: datetime = LONG_AGO
@@ -93,8 +97,15 @@ class State:
     drafts: Map[tuple[int, str], str] = field(default_factory=Map[tuple[int, str], str])
     trouble: Map[int, str] = field(default_factory=Map[int, str])
     failed: Map[int, str] = field(default_factory=Map[int, str])
+    outbox: tuple[Entry, ...] = ()
+    pending: Map[int, Task] = field(default_factory=Map[int, Task])
+    asked: Map[str, datetime] = field(default_factory=Map[str, datetime])
     order: tuple[int, ...] = ()
     open_task_id: int | None = None
     preview_task_id: int | None = None
     link: Link = Link()
     effect: Effect | None = None
+
+    def task(self, task_id: int) -> Task | None:
+        """Return a task as a person expects it: with what is under way; None if not known."""
+        return self.pending.get(task_id) or self.tasks.get(task_id)

@@ -10,11 +10,14 @@ from immutables import Map
 
 from pyrus_tui.models.forms import Form
 from pyrus_tui.models.merging import merge
+from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.people import Profile
 from pyrus_tui.models.tasks import Inbox, Task, TaskHeader
 from pyrus_tui.store.state import LONG_AGO, Effect, Group, InboxOrder, Link, Mood, State
 
 T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Store:
@@ -200,21 +203,31 @@ class Store:
         """Choose the task that the preview shows."""
         self._swap(replace(self._state, preview_task_id=task_id))
 
-    def put_sending(self, task_id: int, what: str | None) -> None:
-        """Say what is on its way to the server for a task; None when nothing is any more."""
-        sending = self._state.sending
-        if what is not None:
-            self._swap(replace(self._state, sending=sending.set(task_id, what)))
-        elif task_id in sending:
-            self._swap(replace(self._state, sending=sending.delete(task_id)))
+    def put_outbox(
+        self,
+        entries: tuple[Entry, ...],
+        pending: Mapping[int, Task],
+        sending: Mapping[int, str],
+        failed: Mapping[int, str],
+    ) -> None:
+        """Replace what a person did, and what follows from it for each task.
 
-    def put_failed(self, task_id: int, text: str | None) -> None:
-        """Remember why an action on a task did not work, until the next one is tried."""
-        failed = self._state.failed
-        if text is not None:
-            self._swap(replace(self._state, failed=failed.set(task_id, text)))
-        elif task_id in failed:
-            self._swap(replace(self._state, failed=failed.delete(task_id)))
+        `sending` says what is on its way, `failed` what did not work and needs the person.
+        """
+        state = self._state
+        self._swap(
+            replace(
+                state,
+                outbox=entries,
+                pending=_same_or(state.pending, pending),
+                sending=_same_or(state.sending, sending),
+                failed=_same_or(state.failed, failed),
+            )
+        )
+
+    def put_asked(self, area: str, moment: datetime) -> None:
+        """Note when the server last answered for an area."""
+        self._swap(replace(self._state, asked=self._state.asked.set(area, moment)))
 
     def put_draft(self, task_id: int, purpose: str, text: str) -> None:
         """Keep what was typed for a task and a purpose; empty text removes it."""
@@ -250,6 +263,11 @@ class Store:
             return
         self._scheduled = True
         loop.call_soon(self._flush)
+
+
+def _same_or(known: "Map[K, V]", new: Mapping[K, V]) -> "Map[K, V]":
+    """Return what is known where the new says the same, so that nobody looks at it again."""
+    return known if dict(known) == new else Map(new)
 
 
 def _older(header: TaskHeader, task: Task) -> bool:

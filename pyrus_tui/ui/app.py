@@ -13,13 +13,19 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from pyrus_tui.errors import PyrusError
+from pyrus_tui.models import wording
+from pyrus_tui.models.outbox import Entry, Stage
 from pyrus_tui.services.services import Services
+from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.question import Question
+from pyrus_tui.ui.screens.acting import ActingScreen
+from pyrus_tui.ui.screens.base import StoreScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
-from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.terminal import Continuation, TerminalApp, report_defect, sheet_paths
 from pyrus_tui.ui.widgets.which_key import WhichKey
 from pyrus_tui.words import _, ngettext
@@ -35,7 +41,9 @@ class PyrusTui(TerminalApp):
     """The terminal client for Pyrus."""
 
     TITLE = "pyrus-tui"
-    CSS_PATH: ClassVar[list[str | PurePath]] = [*sheet_paths("inbox", "task", "composer", "dialog")]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        *sheet_paths("inbox", "task", "composer", "dialog", "outbox")
+    ]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
     TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset({"comment", "reject", "finish", "filter"})
@@ -51,14 +59,12 @@ class PyrusTui(TerminalApp):
         keymap: Mapping[str, str] | None = None,
         warnings: Sequence[str] = (),
         background: Mapping[str, Callable[[], Coroutine[None, None, None]]] | None = None,
-        keeps_drafts: bool = False,
     ) -> None:
         super().__init__(theme=theme, keymap=keymap)
         self.store = store
         self.services = services
         self._warnings = tuple(warnings)
         self._background = dict(background or {})
-        self._keeps_drafts = keeps_drafts
         self.defects: list[BaseException] = []
         self._failures: Map[int, str] = Map()
 
@@ -77,6 +83,7 @@ class PyrusTui(TerminalApp):
         for name, work in (endless | self._background).items():
             self.run_worker(work(), name=name, group="sync", description=name)
         self.store.watch(lambda state: state.failed, self._say_failures)
+        self.store.watch(selectors.sent, lambda _sent: services.refresher.soon())
         asyncio.get_running_loop().set_exception_handler(self._loop_failed)
         for warning in self._warnings:
             self.say(warning, severity="warning", timeout=10)
@@ -102,8 +109,11 @@ class PyrusTui(TerminalApp):
 
     def action_go(self, place: str) -> None:
         """Go to a place, whatever screen is open."""
-        while isinstance(self.screen, TaskScreen) and place == "inbox":
-            self.pop_screen()
+        if place == "inbox":
+            while isinstance(self.screen, StoreScreen) and not isinstance(self.screen, InboxScreen):
+                self.pop_screen()
+        elif place == "outbox" and not isinstance(self.screen, OutboxScreen):
+            self.push_screen(OutboxScreen(self.store, self.services))
 
     def action_sync(self) -> None:
         """Ask the server for news at once."""
@@ -115,8 +125,64 @@ class PyrusTui(TerminalApp):
     async def action_back(self) -> None:
         """Leave what is open; at the inbox say how to quit."""
         screen = self.screen
-        if isinstance(screen, (InboxScreen, TaskScreen)) and not screen.leave():
+        if isinstance(screen, StoreScreen) and not screen.leave():
             self.store.say(_("This is the inbox. ctrl+q quits."))
+
+    def action_undo(self) -> None:
+        """Take the last action back: at once while it waits, else after showing what that means."""
+        entry = self.services.delivery.last_undoable()
+        if isinstance(self.screen, OutboxScreen):
+            entry = self.screen.chosen()
+        if entry is None:
+            self.store.say(_("There is nothing to take back."), Mood.WARNING)
+        else:
+            self.undo(entry)
+
+    def undo(self, entry: Entry) -> None:
+        """Take an action back."""
+        if not self.screen.is_modal:
+            self._undo(entry)
+
+    @in_background(group="write", exit_on_error=False)
+    async def _undo(self, entry: Entry) -> None:
+        delivery, name = self.services.delivery, wording.named_text(entry)
+        try:
+            told = delivery.undo_text(entry.number)
+            if entry.stage is Stage.SENT:
+                if entry.compensation is None:
+                    self.store.say(f"{name}: {told}", Mood.WARNING)
+                    return
+                title = _("Take back: {name}").format(name=name)
+                if not await self.push_screen_wait(Question(title, (told,), _("take back"))):
+                    return
+            undone = await delivery.undo(entry.number)
+        except PyrusError as error:
+            self.store.say(f"{name}: {error}", Mood.FAILED)
+            return
+        if undone.number is not None:
+            self.store.say(_("Taking back: {name}").format(name=name), Mood.DONE)
+            return
+        screen = self.screen
+        text = _("Taken back before it was sent: {name}. Nobody saw anything.")
+        here = isinstance(screen, ActingScreen) and screen.take_up(entry.task_id, entry.purpose)
+        if undone.text and entry.purpose and not here:
+            text += " " + _("Its words are kept with the task.")
+        self.store.say(text.format(name=name))
+
+    async def action_redo(self) -> None:
+        """Do again what was taken back last."""
+        delivery = self.services.delivery
+        entry = delivery.last_redoable()
+        if entry is None:
+            self.store.say(_("There is nothing to do again."), Mood.WARNING)
+            return
+        try:
+            await delivery.redo(entry.number)
+        except PyrusError as error:
+            self.store.say(str(error), Mood.FAILED)
+        else:
+            name = wording.named_text(entry)
+            self.store.say(_("Doing again: {name}").format(name=name))
 
     def action_help(self) -> None:
         """Show the keys that work here."""
@@ -134,21 +200,18 @@ class PyrusTui(TerminalApp):
 
     def _at_stake(self) -> tuple[str, ...]:
         told = []
-        if busy := self.services.writer.busy:
-            text = ngettext(
-                "{n} action is still on its way. Leaving now may cut it off.",
-                "{n} actions are still on their way. Leaving now may cut them off.",
-                busy,
-            )
-            told.append(text.format(n=busy))
-        drafts = 0 if self._keeps_drafts else len(self.store.state.drafts)
-        if drafts:
-            text = ngettext(
-                "{n} text is not sent. It is lost when you leave.",
-                "{n} texts are not sent. They are lost when you leave.",
-                drafts,
-            )
+        services = self.services
+        if unsent := services.delivery.unsent:
+            text = ngettext("{n} action is not sent.", "{n} actions are not sent.", unsent)
+            told.append(text.format(n=unsent))
+        drafts = len(self.store.state.drafts)
+        if drafts and not services.keeps:
+            text = ngettext("{n} text is not sent.", "{n} texts are not sent.", drafts)
             told.append(text.format(n=drafts))
+        if told and services.keeps:
+            told.append(_("It is kept, and goes on when pyrus-tui runs again."))
+        elif told:
+            told.append(_("It is lost when you leave."))
         return tuple(told)
 
     @in_background(group="write")

@@ -29,6 +29,8 @@ class Where(StrEnum):
     PANE = "pane"
     FILTER = "filter"
     HELP = "help"
+    OUTBOX = "outbox"
+    MENU = "menu"
 
 
 TOGETHER: tuple[frozenset[Where], ...] = (
@@ -38,6 +40,8 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.TASK}),
     frozenset({Where.DIALOG, Where.QUESTION}),
     frozenset({Where.HELP, Where.LIST}),
+    frozenset({Where.EVERYWHERE, Where.OUTBOX, Where.LIST, Where.PANE}),
+    frozenset({Where.MENU, Where.LIST}),
 )
 """Places that are active at the same time: within each of these a key has one meaning."""
 
@@ -426,7 +430,29 @@ COMMANDS: tuple[Command, ...] = (
     # Everywhere.
     _everywhere("go.inbox", ("g i",), "go('inbox')", _("inbox"), _("Go to the inbox.")),
     _everywhere(
+        "go.outbox", ("g o",), "go('outbox')", _("outbox"), _("Go to the outbox and the sync.")
+    ),
+    _everywhere(
         "sync.now", ("R", "ctrl+r"), "sync", _("sync"), _("Ask the server for news at once.")
+    ),
+    Command(
+        id="undo.last",
+        keys=("u", "z"),
+        action="undo",
+        label=_("undo"),
+        help=_("Take back the last action; what was sent is taken back after a question."),
+        where=frozenset({Where.EVERYWHERE}),
+        group=_DECIDE,
+        show=True,
+    ),
+    Command(
+        id="undo.redo",
+        keys=("U",),
+        action="redo",
+        label=_("redo"),
+        help=_("Do again what was taken back last."),
+        where=frozenset({Where.EVERYWHERE}),
+        group=_DECIDE,
     ),
     _everywhere("go.back", ("q", "escape"), "back", _("back"), _("Go back.")),
     Command(
@@ -542,6 +568,25 @@ COMMANDS: tuple[Command, ...] = (
         "cancel",
         _("cancel"),
         _("Close the dialog; nothing happens."),
+        show=True,
+    ),
+    _at(
+        Where.MENU,
+        _DIALOGS,
+        "menu.cancel",
+        ("escape", "q"),
+        "cancel",
+        _("cancel"),
+        _("Close the menu; nothing happens."),
+    ),
+    _at(
+        Where.OUTBOX,
+        _READ,
+        "outbox.back",
+        ("h", "left"),
+        "app.back",
+        _("back"),
+        _("Return to where you came from."),
         show=True,
     ),
     _at(

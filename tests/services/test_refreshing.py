@@ -25,9 +25,19 @@ class Program:
         self.store = Store()
         self.reader = Reader(self.api, self.store, self.clock)
         self.enricher = Enricher(self.api, self.store, self.clock)
+        self.connected = 0
         self.refresher = Refresher(
-            self.api, self.store, self.clock, self.reader, self.enricher, every=30
+            self.api,
+            self.store,
+            self.clock,
+            self.reader,
+            self.enricher,
+            every=30,
+            connected=self._connected,
         )
+
+    def _connected(self) -> None:
+        self.connected += 1
 
     @property
     def state(self):

@@ -179,15 +179,15 @@ async def test_no_counts():
 
 
 async def test_remapped_keys_and_chords_work_and_the_old_ones_do_not():
-    made, warnings = keys.keymap({"go.inbox": "z z,f2", "task.approve": "g a"})
+    made, warnings = keys.keymap({"go.inbox": "Z Z,f2", "task.approve": "g a"})
     assert warnings == []
     app = Stage(keymap=made)
     async with app.run_test() as pilot:
-        await press(pilot, "z", "z", "f2", "g", "a")
+        await press(pilot, "Z", "Z", "f2", "g", "a")
         assert app.done == ["go inbox", "go inbox", "approve"]
         await press(pilot, "g", "i", "a")
         assert len(app.done) == 3
-        await burst(pilot, *"яя")
+        await burst(pilot, *"ЯЯ")
         assert app.done[3:] == ["go inbox"]
 
 

@@ -27,6 +27,9 @@ MEANINGS = {
     "p": {"preview.toggle"},
     "P": {"preview.place"},
     "R": {"sync.now"},
+    "u": {"undo.last"},
+    "z": {"undo.last"},
+    "U": {"undo.redo"},
     "q": {"go.back", "help.close"},
 }
 QUESTIONS = {"y": {"question.yes"}, "n": {"question.no"}}

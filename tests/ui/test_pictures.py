@@ -4,11 +4,14 @@ import asyncio
 
 import pytest
 
-from pyrus_tui.bootstrap import build
+from pyrus_tui.bootstrap import build, keep
 from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.settings import Settings
+from pyrus_tui.storage.locking import DeliveryLock
+from pyrus_tui.storage.outbox import Outbox
+from pyrus_tui.store.store import Store
 from pyrus_tui.ui.widgets.row_list import RowList
-from tests.conftest import START, StillClock, Wire, World, connect
+from tests.conftest import ANNA, START, StillClock, Wire, World, connect
 from tests.harness import keys
 
 
@@ -22,7 +25,11 @@ def program():
     made = []
 
     def make(theme: str):
-        app = build(api, clock, Settings(zone="Europe/Berlin", theme=theme))
+        settings, store = Settings(zone="Europe/Berlin", theme=theme), Store()
+        files = (None, Outbox(None), DeliveryLock(None))
+        app = build(
+            api, clock, settings, store, keep(*files, api, store, clock, settings, ANNA, 3600)
+        )
         made.append(app)
         return app
 

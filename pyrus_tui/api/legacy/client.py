@@ -1,6 +1,7 @@
 """The legacy API."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +12,8 @@ import httpx
 from pyrus_tui.api import decode
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.connection import Answer, Limits, Tls
-from pyrus_tui.api.http import Http
+from pyrus_tui.api.http import Http, encode
+from pyrus_tui.api.journal import Journal
 from pyrus_tui.api.legacy import answers, writing
 from pyrus_tui.api.legacy.calendar import made_of
 from pyrus_tui.api.legacy.fields import FieldBook
@@ -21,7 +23,7 @@ from pyrus_tui.api.legacy.narrowing import is_inside, is_narrow
 from pyrus_tui.api.legacy.projects import ProjectBook
 from pyrus_tui.api.legacy.roles import RoleBook
 from pyrus_tui.api.legacy.session import LegacySession
-from pyrus_tui.api.protocol import Capability, Quota
+from pyrus_tui.api.protocol import Capability, Quota, RequestText
 from pyrus_tui.api.session import Account
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Invalid, NotFound, PyrusError, Unsupported
@@ -119,6 +121,37 @@ class LegacyApi(Lacking):
         """The host to show."""
         return self._http.host
 
+    @property
+    def journal(self) -> Journal:
+        """What was asked lately."""
+        return self._http.journal
+
+    def request_text(self, task_id: int, draft: CommentDraft | TaskDraft) -> RequestText:
+        """Return how a draft goes out: method, address and body, without the token.
+
+        Instead of a body it is the reason where the server cannot do what is meant.
+        """
+        base = self._http.session.address.base
+        method = "addform" if isinstance(draft, TaskDraft) and draft.form_id else "addtask"
+        method = "addcomment" if isinstance(draft, CommentDraft) else method
+        try:
+            body: Json = json.loads(encode(self._body(task_id, draft, lambda who: who.id or 0)))
+        except PyrusError as error:
+            body = str(error)
+        return "PUT", f"{base}/{method}", body
+
+    def _body(
+        self, task_id: int, draft: CommentDraft | TaskDraft, ids: writing.IdOf
+    ) -> dict[str, Json]:
+        if isinstance(draft, CommentDraft):
+            return writing.comment(
+                task_id, draft, ids, lambda update: self._fields.of_task(task_id, update)
+            )
+        form_id = draft.form_id
+        if form_id is None:
+            return writing.new_task(draft, ids)
+        return writing.new_form(draft, ids, lambda update: self._fields.of_form(form_id, update))
+
     async def sign_in(self) -> Profile:
         """Try login and key anew, whatever was refused before, and tell who it is."""
         await self._http.session.sign_in()
@@ -198,10 +231,7 @@ class LegacyApi(Lacking):
         writing.check(draft)
         if draft.field_updates and not self._fields.knows_task(task_id):
             await self.task(task_id)
-        ids = await self._ids(draft)
-        body = writing.comment(
-            task_id, draft, ids, lambda update: self._fields.of_task(task_id, update)
-        )
+        body = self._body(task_id, draft, await self._ids(draft))
         task = await self._task(await self._call("PUT", "/addcomment", body=body))
         if task.id != task_id:
             raise decode.unreadable(write=True)
@@ -216,15 +246,11 @@ class LegacyApi(Lacking):
     async def create_task(self, draft: TaskDraft) -> Task:
         """Make a task."""
         writing.check(draft)
-        ids = await self._ids(draft)
-        if draft.form_id is None:
-            body = writing.new_task(draft, ids)
-            return await self._task(await self._call("PUT", "/addtask", body=body))
-        form_id = draft.form_id
-        if draft.fields:
-            await self.form(form_id)
-        body = writing.new_form(draft, ids, lambda update: self._fields.of_form(form_id, update))
-        return await self._task(await self._call("PUT", "/addform", body=body))
+        if draft.form_id is not None and draft.fields:
+            await self.form(draft.form_id)
+        body = self._body(0, draft, await self._ids(draft))
+        path = "/addtask" if draft.form_id is None else "/addform"
+        return await self._task(await self._call("PUT", path, body=body))
 
     async def _task(self, answer: Answer) -> Task:
         task = await answers.read_task(answer, self._projects.learn)

@@ -1,20 +1,27 @@
 """What every screen shares: a store to follow and services to ask."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any, ParamSpec
 
 from textual.content import Content
+from textual.reactive import var
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import Worker
 
 from pyrus_tui.errors import PyrusError
+from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
+from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Effect, Link, Mood, State
 from pyrus_tui.store.store import Store
+from pyrus_tui.ui.render.outbox import seconds_left
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.render.times import ago_text
+from pyrus_tui.ui.widgets.pane import Bar
 from pyrus_tui.words import _
 
 P = ParamSpec("P")
@@ -34,8 +41,13 @@ class StoreScreen(Screen[None], inherit_bindings=False):
     """A screen whose attributes follow the store.
 
     While it is covered or in another mode it collects what changed, and catches up once when it
-    comes back.
+    comes back. Its status line, where it has one, tells what the last action did and how long
+    what was done can be taken back without a trace.
     """
+
+    effect: var[Effect | None] = var(None, init=False)
+    waiting: var[tuple[Entry, ...]] = var((), init=False)
+    unsent: var[tuple[int, int]] = var((0, 0), init=False)
 
     def __init__(self, store: Store, services: Services) -> None:
         super().__init__()
@@ -43,10 +55,15 @@ class StoreScreen(Screen[None], inherit_bindings=False):
         self.services = services
         self._stops: list[Callable[[], None]] = []
         self._held: dict[str, Any] = {}
+        self._countdown: Timer | None = None
 
     def follows(self) -> Mapping[str, Callable[[State], Any]]:
         """Say which attribute follows which selector."""
-        return {}
+        return {
+            "effect": selectors.effect,
+            "waiting": selectors.waiting,
+            "unsent": selectors.unsent,
+        }
 
     def on_mount(self) -> None:
         """Start following."""
@@ -62,6 +79,29 @@ class StoreScreen(Screen[None], inherit_bindings=False):
     def on_screen_resume(self) -> None:
         """Catch up with what changed meanwhile."""
         self._deliver()
+
+    def watch_effect(self) -> None:
+        """Show what the last action did."""
+        self.show_status()
+
+    def watch_waiting(self) -> None:
+        """Count down while something can be taken back."""
+        if self.waiting and self._countdown is None:
+            self._countdown = self.set_interval(1.0, self.show_status, name="countdown")
+        elif not self.waiting and self._countdown is not None:
+            self._countdown.stop()
+            self._countdown = None
+        self.show_status()
+
+    def watch_unsent(self) -> None:
+        """Say how much is not sent; screens show it in their title."""
+
+    def show_status(self) -> None:
+        """Draw the status line."""
+        link = self.store.state.link
+        right = waiting_text(self.waiting, self.services.clock.now())
+        for bar in self.query("#status").results(Bar):
+            bar.set(effect_text(self.effect, link), right)
 
     def _hold(self, name: str, value: object) -> None:
         self._held[name] = value
@@ -107,6 +147,11 @@ class StoreScreen(Screen[None], inherit_bindings=False):
 
         return work
 
+    def leave(self) -> bool:
+        """Take `q` and Esc; say whether there was something to leave."""
+        self.dismiss()
+        return True
+
     def say(self, text: str, mood: Mood = Mood.DONE) -> None:
         """Show a sentence on the status line."""
         self.store.say(text, mood)
@@ -114,6 +159,7 @@ class StoreScreen(Screen[None], inherit_bindings=False):
     def link_text(self, link: Link, account: str) -> Content:
         """Say who is signed in, when the server last answered, and whether it can be reached."""
         now = self.services.clock.now()
+        unsent, stuck = self.unsent
         local = link.synced.astimezone(self.services.zone) if link.synced else None
         parts = [Content(one_line(account, 30))] if account and self.size.width >= ROOMY else []
         if link.trouble:
@@ -125,7 +171,22 @@ class StoreScreen(Screen[None], inherit_bindings=False):
             parts.append(Content.styled(_("connecting…"), ".text--accent"))
         else:
             parts.append(Content(f"{local:%H:%M} " + _("ok")))
+        if unsent:
+            word = _("outbox {n}").format(n=unsent) + ("!" if stuck else "")
+            parts.append(Content.styled(word, ".text--warning" if stuck else ".text--accent"))
         return join(parts, "  ")
+
+
+def waiting_text(waiting: tuple[Entry, ...], now: datetime) -> Content:
+    """Say how long what was done can be taken back, and by which key; the next to go counts."""
+    if not waiting:
+        return Content("")
+    seconds = seconds_left(waiting[0], now)
+    if len(waiting) == 1:
+        told = _("sends in {n} s").format(n=seconds)
+    else:
+        told = _("{count} wait, next in {n} s").format(count=len(waiting), n=seconds)
+    return Content.assemble((told, ".text--accent"), "  ", (_("u undo"), "bold"), " ")
 
 
 def effect_text(effect: Effect | None, link: Link) -> Content:

@@ -17,14 +17,13 @@ from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.arranging import Arrangement, GroupKey, Listing, Ranks, Sort, Split, arrange
 from pyrus_tui.store.selectors import InboxRows, Row, TaskView
-from pyrus_tui.store.state import Effect, Group, Link, State
+from pyrus_tui.store.state import Group, Link, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.messages import FilterChanged, FilterLeft
 from pyrus_tui.ui.render.rows import Line, group_line, second_line, task_line
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.screens.acting import ActingScreen
-from pyrus_tui.ui.screens.base import effect_text
 from pyrus_tui.ui.screens.showing import aside, comments, first_shown, summary
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.filter_box import FilterBox
@@ -44,7 +43,6 @@ class InboxScreen(ActingScreen):
     inbox: var[tuple[tuple[Group, ...], tuple[Row, ...]]] = var(((), ()), init=False)
     loaded: var[bool] = var(False, init=False)
     link: var[Link] = var(Link(), init=False)
-    effect: var[Effect | None] = var(None, init=False)
     account: var[str] = var("", init=False)
     minute: var[datetime | None] = var(None, init=False)
     preview: var[TaskView | None] = var(None, init=False, bindings=True)
@@ -64,10 +62,10 @@ class InboxScreen(ActingScreen):
         """Follow the inbox, the previewed task, the connection and the last effect."""
         rows = InboxRows(self.services.zone)
         return {
+            **super().follows(),
             "inbox": lambda state: (state.inbox.groups, rows(state)),
             "loaded": selectors.loaded,
             "link": selectors.link,
-            "effect": selectors.effect,
             "account": selectors.account,
             "minute": selectors.now,
             "preview": selectors.preview_task,
@@ -132,16 +130,16 @@ class InboxScreen(ActingScreen):
     def watch_link(self) -> None:
         """Show how the connection is."""
         self._show_title()
-        self._show_status()
+        self.show_status()
         self._place()
+
+    def watch_unsent(self) -> None:
+        """Show how much is not sent."""
+        self._show_title()
 
     def watch_account(self) -> None:
         """Show who is signed in."""
         self._show_title()
-
-    def watch_effect(self) -> None:
-        """Show what the last action did."""
-        self._show_status()
 
     def watch_preview(self, old: TaskView | None, view: TaskView | None) -> None:
         """Show the task under the cursor."""
@@ -221,13 +219,13 @@ class InboxScreen(ActingScreen):
         )
 
     def _last_words(self, task_id: int) -> str:
-        task = self.store.state.tasks.get(task_id)
+        task = self.store.state.task(task_id)
         spoken = [c for c in task.comments if c.text] if task is not None else []
         return spoken[-1].text if spoken else ""
 
     def _is_new(self, key: Hashable) -> bool:
         row = self._rows.get(key) if isinstance(key, int) else None
-        return row is not None and (row.new or row.waits)
+        return row is not None and (row.new or row.waits) and not row.sending
 
     def _tell_visible(self) -> None:
         shown = self.query_one(RowList).visible_keys()
@@ -410,9 +408,6 @@ class InboxScreen(ActingScreen):
             text += "*" if narrow else " " + _("(R sorts)")
         right.append(Content(text))
         self.query_one("#splits", Bar).set(Content(" ").join(parts), join(right) + Content(" "))
-
-    def _show_status(self) -> None:
-        self.query_one("#status", Bar).set(effect_text(self.effect, self.link))
 
     def _place(self) -> None:
         self.query_one(RowList).placeholder = Content(self._empty_text())

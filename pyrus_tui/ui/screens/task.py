@@ -16,7 +16,7 @@ from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
-from pyrus_tui.store.state import Effect, Link, State
+from pyrus_tui.store.state import Link, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.render.facts import (
@@ -31,7 +31,6 @@ from pyrus_tui.ui.render.facts import (
 )
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.screens.acting import ActingScreen
-from pyrus_tui.ui.screens.base import effect_text
 from pyrus_tui.ui.screens.showing import comments, facts_of, failure_line, first_shown, unread_text
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
@@ -53,13 +52,20 @@ class TaskScreen(ActingScreen):
     view: var[TaskView | None] = var(None, init=False, bindings=True)
     position: var[tuple[int, int]] = var((0, 0), init=False)
     link: var[Link] = var(Link(), init=False)
-    effect: var[Effect | None] = var(None, init=False)
     account: var[str] = var("", init=False)
 
     def __init__(
-        self, store: Store, services: Services, task_id: int, order: tuple[int, ...]
+        self,
+        store: Store,
+        services: Services,
+        task_id: int,
+        order: tuple[int, ...],
+        *,
+        resume: str = "",
     ) -> None:
+        """Take the task, the row of tasks it stands in, and which text to go on with."""
         super().__init__(store, services)
+        self._resume = resume
         self._order = order
         self._first = task_id
         self._seen: datetime | None = None
@@ -70,10 +76,10 @@ class TaskScreen(ActingScreen):
     def follows(self) -> Mapping[str, Callable[[State], Any]]:
         """Follow the open task, the connection and the last effect."""
         return {
+            **super().follows(),
             "view": selectors.open_task,
             "position": selectors.position,
             "link": selectors.link,
-            "effect": selectors.effect,
             "account": selectors.account,
         }
 
@@ -119,6 +125,9 @@ class TaskScreen(ActingScreen):
         self._draw_thread(view, another=another)
         self._show_facts(view)
         self._show_tabs()
+        if self._resume:
+            purpose, self._resume = self._resume, ""
+            self.call_after_refresh(self.take_up, view.task_id, purpose)
 
     def _draw_thread(self, view: TaskView, *, another: bool) -> None:
         # The minute does not change a thread; the day does, and what was read or asked for.
@@ -139,15 +148,15 @@ class TaskScreen(ActingScreen):
     def watch_link(self) -> None:
         """Show how the connection is."""
         self._show_title()
-        self._show_status()
+        self.show_status()
+
+    def watch_unsent(self) -> None:
+        """Show how much is not sent."""
+        self._show_title()
 
     def watch_account(self) -> None:
         """Show who is signed in."""
         self._show_title()
-
-    def watch_effect(self) -> None:
-        """Show what the last action did."""
-        self._show_status()
 
     def _show_facts(self, view: TaskView) -> None:
         facts = facts_of(view, self.services.zone)
@@ -201,9 +210,6 @@ class TaskScreen(ActingScreen):
                 Content.styled(f"[{text}]", ".text--accent") if chosen else Content(f" {text} ")
             )
         self.query_one("#tabs", Bar).set(Content(" ").join(parts))
-
-    def _show_status(self) -> None:
-        self.query_one("#status", Bar).set(effect_text(self.effect, self.link))
 
     # -- panes ---------------------------------------------------------------------------------
 

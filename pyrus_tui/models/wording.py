@@ -3,7 +3,7 @@
 from pyrus_tui.models import rules
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.forms import Form
-from pyrus_tui.models.outbox import Deed, Entry
+from pyrus_tui.models.outbox import Deed, Entry, Stage
 from pyrus_tui.models.rules import Effect
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.words import _
@@ -123,6 +123,19 @@ def held_text(entry: Entry, reason: str) -> str:
     if entry.doubtful:
         text = _("{deed} #{id} needs you: {reason}")
     return text.format(deed=_named(entry), id=entry.task_id, reason=reason)
+
+
+def stuck_text(entry: Entry) -> str:
+    """Say of a row that does not go on by itself what is wrong with it."""
+    told = held_text if entry.stage is Stage.HELD else refused_text
+    return told(entry, entry.reason)
+
+
+def named_text(entry: Entry) -> str:
+    """Name an action and its task."""
+    title = f" {entry.title}" if entry.title else ""
+    number = f" #{entry.task_id}" if entry.task_id > 0 else ""
+    return _named(entry) + number + title
 
 
 def _named(entry: Entry) -> str:
