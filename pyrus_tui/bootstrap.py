@@ -124,6 +124,7 @@ def build(
         keeps=keepers.lasting,
         journal=api.journal,
         requests=api.request_text,
+        capabilities=api.capabilities,
     )
     keys, warnings = keymap(settings.keys)
     return PyrusTui(

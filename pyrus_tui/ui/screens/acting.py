@@ -24,6 +24,7 @@ from pyrus_tui.store.store import Store
 from pyrus_tui.ui.messages import Purpose, TextChanged, TextLeft, TextWritten
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.base import StoreScreen
+from pyrus_tui.ui.screens.needing import NEEDS
 from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.ui.widgets.composer import Composer
 from pyrus_tui.words import _
@@ -35,6 +36,7 @@ VERBS = {
     "acknowledge": Deed.ACKNOWLEDGE,
     "comment": Deed.COMMENT,
     "finish": Deed.FINISH,
+    "finish_as": Deed.FINISH,
     "reopen": Deed.REOPEN,
 }
 TEXTS = {
@@ -87,15 +89,25 @@ class ActingScreen(StoreScreen):
             return _("No task is chosen.") if self.target() is None else None
         deed = VERBS.get(action)
         if deed is None:
-            return None
+            return self._why_unsupported(action)
+        if lacking := self._why_unsupported(action):
+            return lacking
         view = selectors.task_view(self.store.state, self.target())
         return _("No task is chosen.") if view is None else refusal(deed, view)
 
+    def _why_unsupported(self, action: str) -> str | None:
+        needed = NEEDS.get(action)
+        return (self.services.why_unsupported(needed) or None) if needed is not None else None
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim the verbs that are off; hide the filter while a text is written."""
+        if action == "finish_as" and self._why_unsupported(action):
+            return False  # only the older API knows it: elsewhere nobody misses it
         if action == "filter" and isinstance(self.focused, TextArea | Input):
             return False
-        if (action in VERBS or action == "copy") and self.why_not(action) is not None:
+        if (action in VERBS or action in NEEDS or action == "copy") and self.why_not(
+            action
+        ) is not None:
             return None
         return super().check_action(action, parameters)
 
@@ -128,6 +140,10 @@ class ActingScreen(StoreScreen):
     def action_finish(self) -> None:
         """Ask for a last word, then finish."""
         self._write_text(Purpose.FINISH)
+
+    def action_finish_as(self, why: str) -> None:
+        """Finish as a duplicate, or as irrelevant."""
+        self._do(CommentDraft(action=f"finished_as_{why}"))
 
     def action_copy(self, what: str) -> None:
         """Copy something of the chosen task."""
