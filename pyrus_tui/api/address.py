@@ -74,9 +74,9 @@ class Address:
         if parts.scheme == "http" and not is_loopback(host):
             raise _not_encrypted(written)
         path = parts.path.rstrip("/")
-        if host in _CLOUD_HOSTS and path in ("", "/v4", "/api/v4"):
-            host, path = _CLOUD, ""
-        if path not in ("", _LEGACY_PATH):
+        if host in _CLOUD_HOSTS:
+            host = _CLOUD
+        if path not in ("", "/v4", "/api/v4", _LEGACY_PATH):
             text = _("{address} is not the legacy API: its address ends in /restapi.")
             raise BadSettings(text.format(address=written))
         base = f"{parts.scheme}://{_authority(host, parts)}{_LEGACY_PATH}"

@@ -719,6 +719,7 @@ async def test_an_exchange_that_fails_says_why(answer: httpx.Response | Exceptio
         ("desk.example.test", "https://desk.example.test/restapi"),
         ("https://desk.example.test:8443/restapi/", "https://desk.example.test:8443/restapi"),
         ("http://localhost:8765", "http://localhost:8765/restapi"),
+        ("http://localhost:8765/v4", "http://localhost:8765/restapi"),
     ],
 )
 def test_the_address_of_the_legacy_api(written: str, base: str):
