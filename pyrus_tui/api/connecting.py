@@ -6,7 +6,6 @@ import httpx
 
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.connection import Limits, Tls
-from pyrus_tui.api.legacy.client import LegacyApi
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account
 from pyrus_tui.api.v4 import V4Api
@@ -38,5 +37,8 @@ class Dialect(StrEnum):
         limits: Limits | None = None,
     ) -> PyrusApi:
         """Make a client with a connection of its own; nothing is sent before the first call."""
-        kind = LegacyApi if self is Dialect.LEGACY else V4Api
-        return kind.connect(address, account, clock, transport, tls=tls, limits=limits)
+        if self is Dialect.V4:
+            return V4Api.connect(address, account, clock, transport, tls=tls, limits=limits)
+        from pyrus_tui.api.legacy.client import LegacyApi  # most people never need it
+
+        return LegacyApi.connect(address, account, clock, transport, tls=tls, limits=limits)

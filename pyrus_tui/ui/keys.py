@@ -215,6 +215,8 @@ COMMANDS: tuple[Command, ...] = (
         _("Acknowledge: I have seen it, it leaves my inbox."),
     ),
     _verb("task.finish", "f", "finish", _("finish…"), _("Finish the task.")),
+    _verb("task.take_back", "X", "take_back", _("take back"), _("Take back my decision.")),
+    _verb("task.reopen", "F", "reopen", _("reopen"), _("Reopen a finished task.")),
     _at(
         Where.TASKS,
         _DECIDE,
@@ -233,8 +235,6 @@ COMMANDS: tuple[Command, ...] = (
         _("finish: not needed"),
         _("Finish the task as not needed any more; on servers with the older API."),
     ),
-    _verb("task.take_back", "X", "take_back", _("take back"), _("Take back my decision.")),
-    _verb("task.reopen", "F", "reopen", _("reopen"), _("Reopen a finished task.")),
     # Read.
     _at(
         Where.LIST,

@@ -522,6 +522,8 @@ async def test_what_the_server_cannot_do_is_said_and_nothing_is_sent():
         with pytest.raises(Unsupported) as caught:
             await api.comment(7, CommentDraft(text="x", **parts))
         assert needed is None or str(caught.value) == why_unsupported(needed)
+        shown = api.request_text(7, CommentDraft(text="x", **parts))
+        assert shown == ("PUT", f"{ROOT}/restapi/addcomment", str(caught.value))
         assert not caught.value.may_have_been_applied
     for parts in ({"participants": [5]}, {"subscribers": [5]}, {"due": NOON}):
         with pytest.raises(Unsupported):
