@@ -270,6 +270,15 @@ async def test_new_tasks_go_out():
             ],
         },
     )
+    lines = [{"id": 20, "value": [{"cells": [{"id": 21, "value": 8}]}]}]
+    await api.create_task(TaskDraft(form_id=1000, fields=lines))
+    written = [{"FieldId": 21, "RowId": 0, "Amount": 8}]
+    assert server.calls[-1][2] == {"TemplateId": 1000, "Values": written}
+    empty = server.answers["v3"]["TaskWithNotes"] | {"Id": 8}
+    empty["Form"] = [{"Field": {"Id": 20, "Type": "Title", "Name": "Lines"}, "Rows": []}]
+    server.answers["v3"] = server.answers["addcomment"] = {"TaskWithNotes": empty}
+    await api.comment(8, CommentDraft(field_updates=lines))
+    assert server.calls[-1][2] == {"TaskId": 8, "FormChanges": written}
     assert [(one.id, one.name, len(one.fields)) for one in await api.forms()] == [(1000, "Form", 5)]
     with pytest.raises(Unsupported):
         await api.create_task(TaskDraft(form_id=1000, text="x"))

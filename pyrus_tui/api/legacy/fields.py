@@ -7,7 +7,7 @@ from pyrus_tui.errors import Unsupported
 from pyrus_tui.models.drafts import FieldUpdate
 from pyrus_tui.models.forms import FieldInfo, Form, FormField
 from pyrus_tui.models.tasks import Task
-from pyrus_tui.models.values import Field, TableRow, TitleValue, walk
+from pyrus_tui.models.values import Field, TableRow, TitleValue, Value, walk
 from pyrus_tui.words import _
 
 _MOST_TASKS = 500
@@ -17,13 +17,13 @@ class FieldBook:
     """Remembers the fields of the tasks that were read last, and those of every form."""
 
     def __init__(self) -> None:
-        self._tasks: OrderedDict[int, tuple[Field, ...]] = OrderedDict()
+        self._tasks: OrderedDict[int, Task] = OrderedDict()
         self._forms: dict[int, dict[int, FormField]] = {}
         self._values: dict[int, dict[int, Field]] = {}
 
     def learn(self, task: Task) -> None:
         """Take the fields of a task that was read whole."""
-        self._tasks[task.id] = task.fields
+        self._tasks[task.id] = task
         self._tasks.move_to_end(task.id)
         if len(self._tasks) > _MOST_TASKS:
             self._tasks.popitem(last=False)
@@ -45,7 +45,10 @@ class FieldBook:
         Raises:
             Unsupported: there is none.
         """
-        return _meant(self._tasks.get(task_id, ()), update)
+        task = self._tasks.get(task_id)
+        field = _meant(task.fields if task is not None else (), update)
+        form_id = task.form_id if task is not None else None
+        return field if field.type != "table" else self._with_columns(field, form_id, field.value)
 
     def of_form(self, form_id: int, update: FieldUpdate) -> Field:
         """Return the field of a form that an update means.
@@ -53,7 +56,15 @@ class FieldBook:
         Raises:
             Unsupported: none is known.
         """
-        return _meant(self._values.get(form_id, {}).values(), update)
+        field = _meant(self._values.get(form_id, {}).values(), update)
+        return field if field.type != "table" else self._with_columns(field, form_id, ())
+
+    def _with_columns(self, table: Field, form_id: int | None, rows: Value) -> Field:
+        """Return a table with a row that has no number: its cells are the columns that are known."""
+        known = self._values.get(form_id or 0, {}).values()
+        columns = TableRow(cells=tuple(one for one in known if one.parent_id == table.id))
+        kept = rows if isinstance(rows, tuple) else ()
+        return table.model_copy(update={"value": (columns, *kept)})
 
     def form(self, form_id: int, name: str) -> Form | None:
         """Return what is known of a form; None where that is nothing."""
