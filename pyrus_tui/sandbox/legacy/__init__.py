@@ -21,7 +21,8 @@ Where the vendor's document is silent, these are our assumptions:
 - **Tasks.** Text is that of v4; a subject can be set but shows in v4 only. Nothing is Asap. DueDate
   is the day of a due moment. Participants, subscribers and what concerns them do not show.
   The first note leaves its text to the task. A form cannot be created while a field its first step
-  requires is empty. Without ResponsibleId and Assignee field the form's own default is taken.
+  requires is empty. Its responsible is who its Assignee field names, else ResponsibleId, else the
+  form's own default, else the author.
 - **Approvals.** A plain task has them too, if it got them here; they work as on a form, and the
   last approval closes the task. ApprovalStage says for which step a choice is made.
   "Acknowledged" has no word here and is left out.

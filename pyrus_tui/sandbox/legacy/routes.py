@@ -1,4 +1,4 @@
-"""Where the older API's methods are, and how its answers are marked."""
+"""Where the older API's methods are, for somebody who has a token."""
 
 from pyrus_tui.sandbox.calls import Route
 from pyrus_tui.sandbox.legacy import reading, writing

@@ -428,6 +428,11 @@ async def test_approvals_of_a_plain_task(sandbox: Sandbox, me: Any, legacy_as: A
     assert task_id in sandbox.inbox_ids(TOM)
     waiting = await marcus.task(task_id)
     assert waiting["Approvals"][0][0]["Choice"] == "Approved" and "CloseDate" not in waiting
+    await me.comment(task_id, approvals_added=[[], [{"id": DMITRY}]])
+    shown = await marcus.comment(task_id, RemovedApprovals=[[], [DMITRY]])
+    assert [[p["Id"] for p in step] for step in shown["Notes"][-2]["ApprovalsAdded"]] == [
+        [], [DMITRY],
+    ]  # fmt: skip
     done = await (await legacy_as(TOM)).comment(task_id, ApprovalChoice="Approved")
     assert "CloseDate" in done and (await me.task(task_id))["close_date"]
 
