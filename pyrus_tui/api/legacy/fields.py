@@ -60,7 +60,7 @@ class FieldBook:
         return field if field.type != "table" else self._with_columns(field, form_id, ())
 
     def _with_columns(self, table: Field, form_id: int | None, rows: Value) -> Field:
-        """Return a table with a row that has no number: its cells are the columns that are known."""
+        """Return a table with one more row, without a number: its cells are the known columns."""
         known = self._values.get(form_id or 0, {}).values()
         columns = TableRow(cells=tuple(one for one in known if one.parent_id == table.id))
         kept = rows if isinstance(rows, tuple) else ()
