@@ -27,6 +27,7 @@ from pyrus_tui.clock import FixedClock
 from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.secrets import Secret
 from pyrus_tui.settings import ACTIONS, Settings
+from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.app import PyrusTui
 from pyrus_tui.ui.modals.question import Question
@@ -123,13 +124,17 @@ class Wire(httpx.AsyncBaseTransport):
 
 @dataclass
 class World:
-    """A running program, the server it talks to, and the wire and the clock between them."""
+    """A running program, the server it talks to, and the wire and the clock between them.
+
+    `said` is every sentence that stood on the status line.
+    """
 
     pilot: Pilot[None]
     app: PyrusTui
     sandbox: Sandbox
     wire: Wire
     clock: StillClock
+    said: list[str]
 
     @property
     def state(self):
@@ -151,6 +156,18 @@ class World:
         await settle(self.pilot)
 
 
+class Told(Store):
+    """A store that remembers every sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def say(self, text, mood=Mood.DONE) -> None:
+        self.said.append(text)
+        super().say(text, mood)
+
+
 def connect(sandbox: Sandbox, wire: Wire, clock: StillClock) -> V4Api:
     """Make a client of a sandbox."""
     account = Account(sandbox.login, Secret(sandbox.security_key))
@@ -170,6 +187,7 @@ async def running(
     every: float = 3600.0,
     sandbox=None,
     clock=None,
+    wire=Wire,
 ) -> AsyncIterator[World]:
     """Run the program on a sandbox, as `pyrus-tui demo` does, with the clock standing still.
 
@@ -179,19 +197,19 @@ async def running(
     clock = clock or StillClock(START)
     own = sandbox is None
     sandbox = sandbox or Sandbox(tasks=tasks, clock=clock, lively=lively)
-    wire = Wire(sandbox)
+    wire = wire(sandbox)
     api = connect(sandbox, wire, clock)
     if prepare is not None:
         prepare(sandbox, wire)
     settings = settings or Settings(zone="Europe/Berlin")
     if not settings.undo_seconds:
         settings = replace(settings, undo_seconds=dict.fromkeys(ACTIONS, undo))
-    store = Store()
+    store = Told()
     try:
         async with kept(folder, api, store, clock, settings, ANNA, every) as keepers:
             app = build(api, clock, settings, store, keepers)
             async with app.run_test(size=size, notifications=True) as pilot:
-                yield World(pilot, app, sandbox, wire, clock)
+                yield World(pilot, app, sandbox, wire, clock, store.said)
                 assert not app.defects, app.defects
     finally:
         await api.aclose()

@@ -138,11 +138,16 @@ class Delivery:
             )
             for part in _parts(draft)
         ]
-        typed = state.drafts.get((task_id, purpose))
-        added = await self._rows.add(*news)
-        # Whoever goes on typing while the disk works keeps that.
-        if self._store.state.drafts.get((task_id, purpose)) == typed:
-            self._store.put_draft(task_id, purpose, "")
+        typed = state.drafts.get((task_id, purpose), "")
+        # At once: what is accepted must not be written among the drafts again meanwhile.
+        self._store.put_draft(task_id, purpose, "")
+        try:
+            added = await self._rows.add(*news)
+        except Damaged:
+            since = self._store.state.drafts.get((task_id, purpose), "")
+            kept = "\n\n".join(text for text in (typed, since) if text)
+            self._store.put_draft(task_id, purpose, kept)
+            raise
         return added[-1].number
 
     async def undo(self, number: int) -> Undone:
@@ -224,8 +229,9 @@ class Delivery:
         self.wake()
 
     def wake(self) -> None:
-        """Try again at once: the network is back, or somebody signed in."""
-        self.line.back()
+        """Try again at once where there was trouble: the network is back, or somebody signed in."""
+        if self.line.trouble:
+            self.line.back()
 
     async def look(self, number: int) -> None:
         """Look already, while a decision waits, whether something new speaks against it.

@@ -24,7 +24,7 @@ LONGEST_WAIT = 60.0
 class Refresher:
     """Asks for the whole inbox every `every` seconds and says what is new.
 
-    `connected` is called when the server answers again after a failure.
+    `connected` is called whenever the server has answered.
 
     A failure is a state of the connection, not an interruption: it stands in the store until the
     next answer, and the tries come at growing intervals.
@@ -82,11 +82,15 @@ class Refresher:
         asked, self._asked = self._asked, False
         self._store.put_link(replace(self._store.state.link, syncing=True))
         try:
-            if asked and self._store.state.link.signed_out:
-                await self._api.sign_in()
             if asked:
                 self._enricher.try_again()
-            fresh = await self._ask()
+            try:
+                fresh = await self._ask()
+            except NotSignedIn:
+                if not asked:
+                    raise
+                await self._api.sign_in()
+                fresh = await self._ask()
         except PyrusError as error:
             self._failed(error, asked=asked)
         else:
@@ -128,8 +132,7 @@ class Refresher:
     def _succeeded(self, fresh: tuple[int, ...], *, asked: bool) -> None:
         returned = self._failures > 0
         self._failures = 0
-        if returned:
-            self._connected()
+        self._connected()
         quota = self._api.quota
         self._store.put_link(
             replace(

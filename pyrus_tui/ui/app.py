@@ -46,7 +46,9 @@ class PyrusTui(TerminalApp):
     ]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.EVERYWHERE))
     COMMANDS = {_commands}
-    TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset({"comment", "reject", "finish", "filter"})
+    TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset(
+        {"comment", "reject", "finish", "filter", "send", "leave"}
+    )
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
 

@@ -13,6 +13,7 @@ import traceback
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Literal, NamedTuple, Protocol, TextIO, runtime_checkable
 
@@ -321,7 +322,7 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     HINT_DELAY: ClassVar[float] = 0.3
     TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset()
-    """Actions after which a text is written; they call `let_keys_go` when it has the focus."""
+    """Actions that open or close a text; they call `let_keys_go` when the focus has moved."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
@@ -419,10 +420,10 @@ class TerminalApp(App[None], inherit_bindings=False):
             self.explain(bound.node, bound.binding)
             return None
         if bound is not None and parse(bound.binding.action)[1] in self.TEXT_OPENERS:
-            # What is typed on may be in the same packet: it belongs to the text, which is not
-            # there yet, and not to the list, where letters are commands.
-            self._held_keys = []
-            self.set_timer(LONGEST_HOLD, self.let_keys_go)
+            # What is typed on may be in the same packet: it belongs to the text that is not there
+            # yet, or to the list when the text is closed, and to nothing in between.
+            held = self._held_keys = []
+            self.set_timer(LONGEST_HOLD, partial(self._let_go_late, held))
         if " " in sequence:
             return events.Key(sequence, None) if bound is not None else None
         return event if key == event.key else events.Key(key, character)
@@ -442,6 +443,10 @@ class TerminalApp(App[None], inherit_bindings=False):
         held, self._held_keys = self._held_keys, None
         for event in held or ():
             await self.on_event(event)
+
+    async def _let_go_late(self, held: list[events.Key]) -> None:
+        if self._held_keys is held:
+            await self.let_keys_go()
 
     def _hold(self, prefix: str) -> None:
         self._prefix, self._prefix_screen = prefix, self.screen

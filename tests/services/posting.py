@@ -10,10 +10,8 @@ from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.storage.locking import DeliveryLock
 from pyrus_tui.storage.outbox import Outbox
-from pyrus_tui.store.state import Mood
-from pyrus_tui.store.store import Store
 from tests.company import ANNA, BUDGET_OWNERS
-from tests.conftest import START, StillClock, Wire, connect
+from tests.conftest import START, StillClock, Told, Wire, connect
 
 AT_ONCE = dict.fromkeys(Deed, 0.0)
 HTML = httpx.Response(200, text="<html>Please sign in</html>")
@@ -69,8 +67,14 @@ class Faults(Wire):
                 return httpx.Response(200, content=b"\xff\xfe{{{")
             case "redirect":
                 return httpx.Response(307, headers={"location": "http://elsewhere.example/"})
+            case "500":
+                return httpx.Response(500, json={"error_code": "server_error", "error": "oops"})
             case "502" | "502_after":
                 return httpx.Response(502, text="Bad Gateway")
+            case "504":
+                return httpx.Response(504, text="Gateway Timeout")
+            case "401":
+                return httpx.Response(401, json={"error_code": "token_expired"})
             case "503":
                 return httpx.Response(503, json={"error_code": "server_error", "error": "later"})
             case "400":
@@ -86,18 +90,6 @@ class Faults(Wire):
             case "twice":
                 return answer
         raise AssertionError(fault)
-
-
-class Told(Store):
-    """A store that remembers every sentence."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-
-    def say(self, text, mood=Mood.DONE) -> None:
-        self.said.append(text)
-        super().say(text, mood)
 
 
 class Post:

@@ -34,7 +34,7 @@ def program():
         return app
 
     def world(pilot):
-        return World(pilot, made[-1], sandbox, wire, clock)
+        return World(pilot, made[-1], sandbox, wire, clock, [])
 
     make.world = world
     yield make

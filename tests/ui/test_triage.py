@@ -468,3 +468,17 @@ async def test_what_is_typed_on_in_one_packet_is_text_and_no_command():
         assert choices(world.sandbox, task_id, 1).get(BUDGET_OWNERS) != "approved"
         await burst(world.pilot, "/", "a", "a")
         assert "aa" in screen_text(world.app)
+
+
+async def test_sending_twice_in_one_packet_sends_once_and_what_follows_is_a_command():
+    def prepare(sandbox, _wire):
+        for number in range(2):
+            errand(sandbox, f"Errand {number}")
+
+    async with running(tasks=0, prepare=prepare) as world:
+        await world.ready()
+        first, second = world.app.screen.query_one(RowList).keys
+        await burst(world.pilot, *"cone", "ctrl+s", "ctrl+s", "j", *"ctwo", "ctrl+s", "k")
+        assert texts(world.sandbox, first)[1:] == ["one"]
+        assert texts(world.sandbox, second)[1:] == ["two"]
+        assert cursor(world) == first

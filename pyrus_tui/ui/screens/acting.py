@@ -309,12 +309,14 @@ class ActingScreen(StoreScreen):
     def _leave_text(self, event: TextLeft) -> None:
         self.services.reader.keep_draft(event.task_id, event.purpose.value, event.text)
         self._close_composer()
+        self.text_is_open()
         if event.text.strip():
             self.say(_("The text is kept: the same key brings it back."))
 
     @on(TextWritten)
     def _send_text(self, event: TextWritten) -> None:
         self._close_composer()
+        self.text_is_open()
         draft = CommentDraft(text=event.text.strip() or None, **TEXTS[event.purpose])
         self.act_on(event.task_id, draft, event.purpose.value)
 

@@ -113,6 +113,8 @@ class StoreScreen(Screen[None], inherit_bindings=False):
         return top is self or (top.is_modal and self in self.app.screen_stack)
 
     def _deliver(self) -> None:
+        if not self.is_running:
+            return  # it is being closed
         held, self._held = self._held, {}
         for name, value in held.items():
             setattr(self, name, value)

@@ -282,8 +282,8 @@ class InboxScreen(ActingScreen):
         yield "comment", self._last_words(view.task_id)
 
     def focus_main(self) -> None:
-        """Give the keys back to the list."""
-        self.query_one(RowList).focus()
+        """Give the keys back to the list, at once: more may have been typed."""
+        self.set_focus(self.query_one(RowList), scroll_visible=False)
 
     # -- splits, filter, view ------------------------------------------------------------------
 

@@ -227,7 +227,7 @@ class TaskScreen(ActingScreen):
         for other in PANES:
             self.query_one(f"#{other}", Widget).set_class(other == name, "-chosen")
         self.set_class(name == "thread", "-on-thread")
-        self.query_one(f"#{name}", Widget).focus()
+        self.set_focus(self.query_one(f"#{name}", Widget), scroll_visible=False)
         self._show_tabs()
 
     def action_fold_events(self) -> None:

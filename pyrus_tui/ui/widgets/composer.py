@@ -12,6 +12,7 @@ from textual.widgets import TextArea
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.messages import Purpose, TextChanged, TextLeft, TextWritten
+from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.ui.widgets.pane import Bar
 from pyrus_tui.words import _
 
@@ -69,6 +70,8 @@ class Composer(Vertical):
         text = self.query_one(TextArea).text
         if self._purpose is Purpose.FINISH or text.strip():
             self.post_message(TextWritten(self._purpose, self._task_id, text))
+        elif isinstance(self.app, TerminalApp):
+            self.app.call_next(self.app.let_keys_go)
 
     def action_indent(self) -> None:
         """Write blanks; tab must not end in the list, where letters are commands."""
