@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx
 
 from pyrus_tui.api.address import Address
+from pyrus_tui.api.connecting import Dialect
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account as ApiAccount
-from pyrus_tui.api.v4 import V4Api
 from pyrus_tui.clock import Clock, SystemClock, zone_of
-from pyrus_tui.errors import Damaged, Offline, PyrusError
+from pyrus_tui.errors import BadSettings, Damaged, Offline, PyrusError
 from pyrus_tui.models.calendar_layout import week_start_of
 from pyrus_tui.models.outbox import Deed
 from pyrus_tui.paths import accounts_folder, settings_file
@@ -49,30 +49,47 @@ from pyrus_tui.words import _
 
 @dataclass(frozen=True)
 class Account:
-    """Who signs in, and where."""
+    """Who signs in, where, and by which API; the legacy one wants an application's id too."""
 
     address: Address
     login: str
     security_key: Secret
     person_id: int | None = None
+    dialect: Dialect = Dialect.V4
+    client_id: str = ""
 
     @classmethod
-    def of(cls, *, url: str, login: str, security_key: str, person_id: int | None) -> "Account":
+    def of(
+        cls,
+        *,
+        url: str,
+        login: str,
+        security_key: str,
+        person_id: int | None,
+        api: str = "",
+        client_id: str = "",
+    ) -> "Account":
         """Check what a person set.
 
         Raises:
-            BadSettings: The address cannot be a Pyrus server's.
+            BadSettings: The address cannot be a Pyrus server's, or there is no such API.
         """
-        return cls(Address.parse(url), login.strip(), Secret(security_key.strip()), person_id)
+        try:
+            dialect = Dialect(api.strip().lower() or Dialect.V4)
+        except ValueError:
+            text = _("There is no API {name}: write v4 or legacy.")
+            raise BadSettings(text.format(name=ascii(api))) from None
+        key = Secret(security_key.strip())
+        return cls(dialect.address(url), login.strip(), key, person_id, dialect, client_id.strip())
 
     def folder(self, person_id: int) -> Path:
         """Return where this account's files are."""
         return account_folder(accounts_folder(), self.address.base, person_id)
 
-    def api(self, clock: Clock, transport: httpx.AsyncBaseTransport | None = None) -> V4Api:
+    def api(self, clock: Clock, transport: httpx.AsyncBaseTransport | None = None) -> PyrusApi:
         """Connect to the server; nothing is sent before the first call."""
-        account = ApiAccount(self.login, self.security_key, self.person_id)
-        return V4Api.connect(self.address, account, clock, transport)
+        account = ApiAccount(self.login, self.security_key, self.person_id, self.client_id)
+        return self.dialect.connect(self.address, account, clock, transport)
 
 
 @dataclass(frozen=True)
@@ -121,6 +138,7 @@ def build(
         keeps=keepers.lasting,
         journal=api.journal,
         requests=api.request_text,
+        capabilities=api.capabilities,
     )
     keys, warnings = keymap(settings.keys)
     return PyrusTui(
@@ -166,7 +184,7 @@ def run_account(account: Account) -> int:
     return asyncio.run(run())
 
 
-async def _person(account: Account, api: V4Api) -> int:
+async def _person(account: Account, api: PyrusApi) -> int:
     root, origin = accounts_folder(), account.address.base
     login = f"{account.login} {account.person_id or ''}"
     try:
@@ -265,7 +283,7 @@ KNOWN_TASKS = 500
 """How many tasks with their comments are brought from the cache at the start."""
 
 
-def run_demo(*, tasks: int, seed: int, latency_ms: int) -> int:
+def run_demo(*, tasks: int, seed: int, latency_ms: int, api: str = "v4") -> int:
     """Run the client on a sandbox of its own, and return the exit code."""
     from pyrus_tui.home import ME, home  # a real account need not wait for the server's modules
 
@@ -274,10 +292,12 @@ def run_demo(*, tasks: int, seed: int, latency_ms: int) -> int:
 
     async def run() -> int:
         clock = SystemClock()
-        async with home(clock, tasks=tasks, seed=seed, latency_ms=latency_ms) as api:
+        async with home(
+            clock, tasks=tasks, seed=seed, latency_ms=latency_ms, dialect=Dialect(api)
+        ) as server:
             store = Store()
-            async with kept(None, api, store, clock, settings, ME) as keepers:
-                return await _run(build(api, clock, settings, store, keepers))
+            async with kept(None, server, store, clock, settings, ME) as keepers:
+                return await _run(build(server, clock, settings, store, keepers))
 
     return asyncio.run(run())
 

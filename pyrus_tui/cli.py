@@ -40,7 +40,9 @@ def parser() -> argparse.ArgumentParser:
         description=_("A keyboard-driven terminal client for Pyrus tasks and approvals."),
         epilog=_(
             "Without a command it opens the account that PYRUS_URL, PYRUS_LOGIN and "
-            "PYRUS_SECURITY_KEY name (PYRUS_PERSON_ID where one login has several persons). "
+            "PYRUS_SECURITY_KEY name (PYRUS_PERSON_ID where one login has several persons, "
+            "PYRUS_API=legacy for a server that speaks only the older API, PYRUS_CLIENT_ID for an "
+            "application of your own there). "
             "No account? Try `pyrus-tui demo`."
         ),
     )
@@ -54,6 +56,12 @@ def parser() -> argparse.ArgumentParser:
             "Open the client on a sandbox inside the process: no account, no port, no network, "
             "and nothing is left behind."
         ),
+    )
+    demo.add_argument(
+        "--api",
+        choices=("v4", "legacy"),
+        default="v4",
+        help=_("the API that the client speaks with it (%(default)s)"),
     )
     _company(demo)
     demo.set_defaults(run=_demo)
@@ -141,6 +149,8 @@ def _account(_chosen: argparse.Namespace) -> int:
         login=login,
         security_key=key,
         person_id=int(person) if person else None,
+        api=os.environ.get("PYRUS_API", ""),
+        client_id=os.environ.get("PYRUS_CLIENT_ID", ""),
     )
     # Programs that are started from here need not know the key.
     os.environ.pop("PYRUS_SECURITY_KEY", None)
@@ -150,7 +160,9 @@ def _account(_chosen: argparse.Namespace) -> int:
 def _demo(chosen: argparse.Namespace) -> int:
     from pyrus_tui.bootstrap import run_demo
 
-    return run_demo(tasks=chosen.tasks, seed=chosen.seed, latency_ms=chosen.latency_ms)
+    return run_demo(
+        tasks=chosen.tasks, seed=chosen.seed, latency_ms=chosen.latency_ms, api=chosen.api
+    )
 
 
 def _sandbox(chosen: argparse.Namespace) -> int:

@@ -8,7 +8,8 @@ PyrusError
 ├── Refused          the server understood and said no
 │   ├── NotFound
 │   ├── NotAllowed
-│   └── Invalid
+│   ├── Invalid
+│   └── Unsupported  the server cannot do such things at all: nothing was sent
 ├── Busy             the rate limit is used up for now
 ├── Damaged          a file of ours cannot be read or written
 └── BadSettings      the settings or the command line do not make sense
@@ -69,6 +70,13 @@ class NotAllowed(Refused):
 
 class Invalid(Refused):
     """The request itself was wrong."""
+
+
+class Unsupported(Refused):
+    """The server cannot do such things at all; nothing was sent."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, code="unsupported")
 
 
 class Busy(PyrusError):

@@ -8,27 +8,29 @@ from secrets import token_hex
 
 import httpx
 
-from pyrus_tui.api.address import Address
+from pyrus_tui.api.connecting import Dialect
+from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account
-from pyrus_tui.api.v4 import V4Api
 from pyrus_tui.clock import Clock
 from pyrus_tui.sandbox.app import LOGIN, Sandbox
 from pyrus_tui.sandbox.blueprints import ME
 from pyrus_tui.secrets import Secret
 
 __all__ = ["ME", "home"]
-HOME = "http://localhost/v4"
+HOME = "http://localhost"
 """What stands for the address of the sandbox inside the process."""
 
 
 @asynccontextmanager
-async def home(clock: Clock, *, tasks: int, seed: int, latency_ms: int) -> AsyncIterator[V4Api]:
+async def home(
+    clock: Clock, *, tasks: int, seed: int, latency_ms: int, dialect: Dialect = Dialect.V4
+) -> AsyncIterator[PyrusApi]:
     """Give an API whose server lives in a thread of this process, and ends with it."""
     key = token_hex(20)
     transport = HomeTransport(clock, tasks, seed, latency_ms, key)
     try:
         account = Account(LOGIN, Secret(key))
-        api = V4Api.connect(Address.parse(HOME), account, clock, transport)
+        api = dialect.connect(dialect.address(HOME), account, clock, transport)
         try:
             yield api
         finally:

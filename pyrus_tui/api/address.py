@@ -17,6 +17,8 @@ _CLOUD_AUTH = "https://accounts.pyrus.com/api/v4/auth"
 _CLOUD_HOSTS = frozenset(
     ("pyrus.com", "www.pyrus.com", "app.pyrus.com", "api.pyrus.com", "accounts.pyrus.com")
 )
+_LEGACY_PATH = "/restapi"
+_LEGACY_FILES = "https://files.pyrus.com"
 _PORTS = {"https": 443, "http": 80}
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|[0-9a-f:.]+")
 
@@ -46,11 +48,7 @@ class Address:
         parts = _split(written if "://" in written else f"https://{written}")
         host = _host_of(parts)
         if parts.scheme == "http" and not is_loopback(host):
-            raise BadSettings(
-                _("{address} is not encrypted: write https:// instead of http://.").format(
-                    address=written
-                )
-            )
+            raise _not_encrypted(written)
         path = parts.path.rstrip("/")
         if host in _CLOUD_HOSTS and path in ("", "/v4", "/api/v4") and parts.scheme == "https":
             return cls._made(_CLOUD_BASE, _CLOUD_AUTH, _CLOUD)
@@ -62,6 +60,30 @@ class Address:
             path = "/api/v4"
         base = f"{parts.scheme}://{_authority(host, parts)}{path}"
         return cls._made(base, f"{base}/auth", host)
+
+    @classmethod
+    def legacy(cls, text: str = "") -> "Address":
+        """Read what a person wrote for a server that speaks the legacy API.
+
+        Raises:
+            BadSettings: it makes no address, or one that is not safe.
+        """
+        written = text.strip()
+        parts = _split(written if "://" in written else f"https://{written or _CLOUD}")
+        host = _host_of(parts)
+        if parts.scheme == "http" and not is_loopback(host):
+            raise _not_encrypted(written)
+        path = parts.path.rstrip("/")
+        if host in _CLOUD_HOSTS:
+            host = _CLOUD
+        if path not in ("", "/v4", "/api/v4", _LEGACY_PATH):
+            text = _("{address} is not the legacy API: its address ends in /restapi.")
+            raise BadSettings(text.format(address=written))
+        base = f"{parts.scheme}://{_authority(host, parts)}{_LEGACY_PATH}"
+        made = cls._made(base, f"{base}/getaccesstoken", host)
+        if host != _CLOUD:
+            return made
+        return replace(made, allowed=made.allowed | {origin_of(_LEGACY_FILES)})
 
     @classmethod
     def _made(cls, base: str, auth_url: str, domain: str) -> "Address":
@@ -164,6 +186,11 @@ def _host_of(parts: SplitResult) -> str:
 def _authority(host: str, parts: SplitResult) -> str:
     shown = f"[{host}]" if ":" in host else host
     return shown if parts.port in (None, _PORTS[parts.scheme]) else f"{shown}:{parts.port}"
+
+
+def _not_encrypted(written: str) -> BadSettings:
+    text = _("{address} is not encrypted: write https:// instead of http://.")
+    return BadSettings(text.format(address=written))
 
 
 def _bad(text: str) -> BadSettings:

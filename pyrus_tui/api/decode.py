@@ -102,6 +102,36 @@ def _listed(raw: Raw) -> list[Raw]:
     return [raw] if isinstance(raw, dict) else []
 
 
+def opened(raw: bytes | Raw) -> dict[str, Raw]:
+    """Split an object into its keys and leave the values for later.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return _opened(raw)
+
+
+def items_under(top: dict[str, Raw], key: str, answer: Answer) -> list[Raw]:
+    """Split the list that stands under a key of an answer into items; a missing one is empty.
+
+    Raises:
+        BadAnswer: something else than a list stands there.
+    """
+    try:
+        return _listed(_inside(top, key, answer))
+    except ValueError as error:
+        raise unreadable(write=answer.write) from error
+
+
+def plain(raw: Raw) -> Json:
+    """Read a value that was left for later.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    return _plain(raw)
+
+
 def _plain(raw: Raw) -> Json:
     return load(raw) if isinstance(raw, msgspec.Raw) else raw
 
@@ -348,10 +378,25 @@ def _inside(top: dict[str, Raw], key: str, answer: Answer) -> Raw:
 
 
 class HeaderReader:
-    """Reads rows of tasks; one that came before, byte for byte, is the same object again."""
+    """Reads rows of tasks; one that came before, byte for byte, is the same object again.
 
-    def __init__(self) -> None:
+    `read` makes a row of an item.
+    """
+
+    def __init__(self, read: Callable[[Json], TaskHeader] = TaskHeader.model_validate) -> None:
+        self._read = read
         self._known: dict[bytes, TaskHeader] = {}
+
+    async def rows(self, items: list[Raw], *, keep: bool) -> tuple[list[TaskHeader], int]:
+        """Read rows that were split; return them and how many could not be read.
+
+        With `keep` these are the ones to be the same objects next time.
+        """
+        seen: dict[bytes, TaskHeader] = {}
+        rows = await self._headers(items, seen)
+        if keep:
+            self._known = seen
+        return rows
 
     async def inbox(self, answer: Answer) -> Inbox:
         """Read the inbox with its groups.
@@ -425,10 +470,10 @@ class HeaderReader:
 
     def _header(self, raw: Raw, seen: dict[bytes, TaskHeader]) -> TaskHeader:
         if not isinstance(raw, msgspec.Raw):
-            return TaskHeader.model_validate(raw)
+            return self._read(raw)
         key = hashlib.blake2b(raw, digest_size=16).digest()
         header = self._known.get(key) or seen.get(key)
         if header is None:
-            header = TaskHeader.model_validate(load(raw))
+            header = self._read(load(raw))
         seen[key] = header
         return header

@@ -86,8 +86,33 @@ class Patience:
 class Files:
     """Sends and takes files by the connection of one person."""
 
+    UPLOAD = "/files/upload"
+    """Where files are sent to."""
+
     def __init__(self, http: Http) -> None:
         self._http = http
+
+    async def uploaded(self, answer: Answer) -> UploadedFile:
+        """Read what attaches a file that was sent.
+
+        Raises:
+            BadAnswer: the answer does not say it.
+        """
+        return await decode.read_object(answer, UploadedFile)
+
+    async def addresses(self, attachment: Attachment) -> list[str]:
+        """Return where a file may be, the likeliest first; never what its `url` says.
+
+        Raises:
+            PyrusError: it can be nowhere, or it could not be found out.
+        """
+        api = await self._address(f"/files/download/{attachment.id}")
+        files = self._http.session.address.files_url
+        if files:
+            old = f"{files}/services/attachment?Id={attachment.id}"
+            return [f"{files}/files/download/{attachment.id}", old, api]
+        parts = urlsplit(api)
+        return [api, f"{parts.scheme}://{parts.netloc}/services/attachment?Id={attachment.id}"]
 
     async def upload(
         self, source: Path | BinaryIO, name: str = "", progress: Progress | None = None
@@ -104,7 +129,7 @@ class Files:
                 answer = await self._send(local, name or local.name, patience)
         finally:
             await asyncio.to_thread(local.close)
-        uploaded = await decode.read_object(answer, UploadedFile)
+        uploaded = await self.uploaded(answer)
         if not uploaded.guid or not is_same_md5(uploaded.md5_hash, local.md5):
             raise BadAnswer(_("Pyrus did not get the file as it is: send it again."))
         return uploaded
@@ -132,7 +157,7 @@ class Files:
             "Content-Type": f"multipart/form-data; boundary={boundary}",
             "Content-Length": str(len(head) + local.size + len(tail)),
         }
-        url = await self._address("/files/upload")
+        url = await self._address(self.UPLOAD)
         async with self._http.stream("POST", url, headers=headers, body=body) as stream:
             await self._check(stream)
             answer = Answer(stream.status, await stream.whole(_SMALL), stream.headers)
@@ -152,7 +177,7 @@ class Files:
         name = safe_name(attachment.name, attachment.id)
         troubles: list[PyrusError] = []
         async with self._patient(attachment.size, progress) as patience:
-            for url in await self._addresses(attachment.id):
+            for url in await self.addresses(attachment):
                 patience.begin()
                 try:
                     async with self._followed(url) as stream:
@@ -230,16 +255,6 @@ class Files:
         await self._http.session.token()
         base = self._http.session.address.base
         return base + path + (f"?{urlencode(query)}" if query else "")
-
-    async def _addresses(self, file_id: int) -> list[str]:
-        """Return where a file may be, the likeliest first; never what its `url` says."""
-        api = await self._address(f"/files/download/{file_id}")
-        files = self._http.session.address.files_url
-        if files:
-            old = f"{files}/services/attachment?Id={file_id}"
-            return [f"{files}/files/download/{file_id}", old, api]
-        parts = urlsplit(api)
-        return [api, f"{parts.scheme}://{parts.netloc}/services/attachment?Id={file_id}"]
 
     @asynccontextmanager
     async def _followed(self, url: str) -> AsyncIterator[Stream]:

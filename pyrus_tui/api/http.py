@@ -49,6 +49,7 @@ class Http:
         *,
         tls: Tls | None = None,
         limits: Limits | None = None,
+        session: type[Session] = Session,
     ) -> None:
         self._clock = clock
         self._connection = Connection(
@@ -60,7 +61,7 @@ class Http:
         )
         self._pace = Pace(clock)
         self.journal = Journal(clock)
-        self.session = Session(address, account, self._connection, self._pace, clock)
+        self.session = session(address, account, self._connection, self._pace, clock)
 
     @property
     def quota(self) -> Quota | None:

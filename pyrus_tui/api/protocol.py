@@ -1,7 +1,6 @@
 """What the client asks of a Pyrus server, whichever dialect that speaks."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -11,6 +10,7 @@ from pyrus_tui.models.announcements import Announcement, AnnouncementDraft
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.calendar import CalendarPage, CalendarQuery
+from pyrus_tui.models.capabilities import Capability as Capability
 from pyrus_tui.models.catalogs import (
     CatalogChange,
     CatalogDiff,
@@ -24,45 +24,18 @@ from pyrus_tui.models.forms import Catalog, Form
 from pyrus_tui.models.lists import ListChange, ListQuery, TaskList, TaskPage
 from pyrus_tui.models.people import Member, Organization, Profile, Role
 from pyrus_tui.models.registers import CsvFormat, RegisterPage, RegisterQuery
+from pyrus_tui.models.search import TaskSearch
 from pyrus_tui.models.tasks import Inbox, Task
 
 RequestText = tuple[str, str, Json]
 """A request for people to read: method, address, body."""
 
 
-class Capability(StrEnum):
-    """What not every server can do; an action that lacks its capability says so."""
-
-    ACKNOWLEDGE = "acknowledge"
-    ANNOUNCEMENTS = "announcements"
-    CALENDAR = "calendar"
-    CATALOGS = "catalogs"
-    CHANGE_CATALOGS = "change_catalogs"
-    CHANGE_LISTS = "change_lists"
-    COMMENT_AS_ROLES = "comment_as_roles"
-    DELETE_TASKS = "delete_tasks"
-    EDIT_COMMENT = "edit_comment"
-    FILES = "files"
-    FORMATTED_TEXT = "formatted_text"
-    FORMS = "forms"
-    LISTS = "lists"
-    MEETINGS = "meetings"
-    MEMBERS = "members"
-    PARTICIPANTS = "participants"
-    PRINT_FORMS = "print_forms"
-    PRIVATE_COMMENTS = "private_comments"
-    REGISTER = "register"
-    REVOKE = "revoke"
-    ROLES = "roles"
-    SCHEDULE = "schedule"
-    SPENT_MINUTES = "spent_minutes"
-    SUBSCRIBERS = "subscribers"
-
-
 class PyrusApi(Protocol):
     """One signed-in person's view of a server.
 
-    Every call raises only `PyrusError`; `sign_in` need not be called first.
+    Every call raises only `PyrusError`; `sign_in` need not be called first. What the server lacks
+    the capability for raises `Unsupported`, and nothing is sent.
     """
 
     @property
@@ -175,6 +148,14 @@ class PyrusApi(Protocol):
 
     async def list_tasks(self, list_id: int, query: ListQuery | None = None) -> TaskPage:
         """Read tasks of a list."""
+        ...
+
+    async def search(self, query: TaskSearch) -> TaskPage:
+        """Find tasks anywhere."""
+        ...
+
+    async def all_tasks(self, item_count: int = 200) -> TaskPage:
+        """Read tasks that this person has access to, finished ones too."""
         ...
 
     async def tasks_by_approver(self, person_id: int) -> TaskPage:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from pyrus_tui.api import decode
 from pyrus_tui.api.connection import Answer
+from pyrus_tui.api.legacy.codes import in_common_words
 from pyrus_tui.api.loose_json import load
 from pyrus_tui.errors import (
     BadAnswer,
@@ -23,12 +24,15 @@ _LATER = 60.0
 
 
 def body_of(answer: Answer) -> dict[str, Json] | None:
-    """Return the JSON object of an answer, or None if it is none."""
+    """Return the JSON object of an answer, or None if it is none.
+
+    What the legacy API refuses is put into the words of the current one.
+    """
     try:
         value = load(answer.body)
     except ValueError:
         return None
-    return value if isinstance(value, dict) else None
+    return in_common_words(value) if isinstance(value, dict) else None
 
 
 def code_of(body: Mapping[str, Json] | None) -> str:

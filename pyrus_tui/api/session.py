@@ -25,11 +25,17 @@ _REST = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who signs in; `person_id` chooses where one address has several accounts."""
+    """Who signs in; `person_id` chooses where one address has several accounts.
+
+    The legacy API wants the `client_id` of a registered application as well; or else a token that
+    the person granted in the browser, which cannot be renewed without the person.
+    """
 
     login: str
     security_key: Secret
     person_id: int | None = None
+    client_id: str = ""
+    access_token: Secret | None = None
 
 
 class Session:
@@ -38,6 +44,9 @@ class Session:
     Calls that are refused at the same time share one renewal. Renewals come at most once a minute
     and three in a row; after that, and after a refusal for good, only `sign_in` tries again.
     """
+
+    TOKEN = "access_token"
+    """The key under which the server tells the token."""
 
     def __init__(
         self, address: Address, account: Account, connection: Connection, pace: Pace, clock: Clock
@@ -116,6 +125,16 @@ class Session:
                 text = text.replace(secret.reveal(), "***")
         return text
 
+    def question(self) -> dict[str, str | int]:
+        """Return what the request for a token says, the key included."""
+        body: dict[str, str | int] = {
+            "login": self._account.login,
+            "security_key": self._account.security_key.reveal(),
+        }
+        if self._account.person_id is not None:
+            body["person_id"] = self._account.person_id
+        return body
+
     async def aclose(self) -> None:
         """Stop a sign-in that is under way."""
         if self._renewal is not None:
@@ -143,18 +162,12 @@ class Session:
 
     async def _sign_in(self) -> Secret:
         await self._pace.wait(patient=True)
-        body: dict[str, str | int] = {
-            "login": self._account.login,
-            "security_key": self._account.security_key.reveal(),
-        }
-        if self._account.person_id is not None:
-            body["person_id"] = self._account.person_id
         try:
             answer = await self._connection.send(
                 "POST",
                 self._start.auth_url,
                 deadline=self._connection.limits.auth,
-                body=msgspec.json.encode(body),
+                body=msgspec.json.encode(self.question()),
                 write=False,
             )
         except UnicodeError:
@@ -173,9 +186,9 @@ class Session:
         if answer.status != 200:
             raise self._refusal(answer)
         body = decode.load_answer(answer)
-        if "error_code" in body and "access_token" not in body:
+        if self.TOKEN not in body and refusals.code_of(refusals.body_of(answer)):
             raise self._refusal(answer)
-        token = body.get("access_token")
+        token = body.get(self.TOKEN)
         if not isinstance(token, str) or not token.strip():
             raise decode.unreadable(write=False)
         token = token.strip()

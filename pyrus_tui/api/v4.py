@@ -19,11 +19,12 @@ from pyrus_tui.api.journal import Journal
 from pyrus_tui.api.protocol import Capability, Quota, RequestText
 from pyrus_tui.api.session import Account
 from pyrus_tui.clock import Clock
-from pyrus_tui.errors import Invalid
+from pyrus_tui.errors import Invalid, Unsupported
 from pyrus_tui.models.announcements import Announcement, AnnouncementDraft
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.calendar import CalendarPage, CalendarQuery
+from pyrus_tui.models.capabilities import why_unsupported
 from pyrus_tui.models.catalogs import (
     CatalogChange,
     CatalogDiff,
@@ -37,7 +38,11 @@ from pyrus_tui.models.forms import Catalog, CatalogItem, Form, FormField
 from pyrus_tui.models.lists import ListChange, ListQuery, TaskList, TaskPage
 from pyrus_tui.models.people import Member, Organization, Profile, Role
 from pyrus_tui.models.registers import CsvFormat, RegisterPage, RegisterQuery, in_address
+from pyrus_tui.models.search import TaskSearch
 from pyrus_tui.models.tasks import Inbox, Task, read_comment
+
+CAPABILITIES = frozenset(Capability) - {Capability.FINISH_AS, Capability.SEARCH}
+"""What a server with this API can do."""
 
 _FIRST_COUNT = 1_000
 _HIGHEST_COUNT = 100_000
@@ -76,7 +81,7 @@ class V4Api:
     @property
     def capabilities(self) -> frozenset[Capability]:
         """What this server can do."""
-        return frozenset(Capability)
+        return CAPABILITIES
 
     @property
     def quota(self) -> Quota | None:
@@ -240,6 +245,14 @@ class V4Api:
         parameters = (query or ListQuery()).payload()
         answer = await self._call("GET", f"/lists/{list_id}/tasks", query=parameters)
         return await self._headers.page(answer)
+
+    async def search(self, query: TaskSearch) -> TaskPage:
+        """Find tasks anywhere, which this API cannot."""
+        raise Unsupported(why_unsupported(Capability.SEARCH))
+
+    async def all_tasks(self, item_count: int = 200) -> TaskPage:
+        """Read all tasks, which this API cannot."""
+        raise Unsupported(why_unsupported(Capability.SEARCH))
 
     async def tasks_by_approver(self, person_id: int) -> TaskPage:
         """Read the tasks that wait for a person's decision."""

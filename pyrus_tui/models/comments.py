@@ -30,7 +30,15 @@ class Action(StrEnum):
     """What a comment may do to the task as a whole."""
 
     FINISHED = "finished"
+    FINISHED_AS_DUPLICATE = "finished_as_duplicate"
+    FINISHED_AS_IRRELEVANT = "finished_as_irrelevant"
     REOPENED = "reopened"
+
+
+FINISHING = frozenset(
+    [Action.FINISHED, Action.FINISHED_AS_DUPLICATE, Action.FINISHED_AS_IRRELEVANT]
+)
+"""The actions after which a task is closed; the latter two are known to the legacy API only."""
 
 
 class Approval(Model):

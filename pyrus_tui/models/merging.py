@@ -77,8 +77,7 @@ def _with_row(known: Task, new: Task) -> Task:
 
 def _patched(known: Task, new: TaskHeader, always_sent: AbstractSet[str] = _ALWAYS_SENT) -> Task:
     brought = (new.model_fields_set | always_sent) - {"completeness", "detailed_at", "comments"}
-    if not new.text:
-        brought -= {"text"}
+    brought -= {name for name in ("text", "author") if not getattr(new, name)}
     update = {name: getattr(new, name) for name in brought & type(new).model_fields.keys()}
     if new.due_date is not None and "due" not in brought:
         update["due"] = None

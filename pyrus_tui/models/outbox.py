@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pyrus_tui.models.base import Json
-from pyrus_tui.models.comments import PRIVATE_CHANNEL, Action, ApprovalChoice
+from pyrus_tui.models.comments import FINISHING, PRIVATE_CHANNEL, Action, ApprovalChoice
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.formatted import to_markdown
 
@@ -39,7 +39,7 @@ _CHOICES = {
     ApprovalChoice.REVOKED: Deed.REVOKE,
     ApprovalChoice.ACKNOWLEDGED: Deed.ACKNOWLEDGE,
 }
-_ACTIONS = {Action.FINISHED: Deed.FINISH, Action.REOPENED: Deed.REOPEN}
+_ACTIONS = dict.fromkeys(FINISHING, Deed.FINISH) | {Action.REOPENED: Deed.REOPEN}
 _PARTS: tuple[tuple[Deed, tuple[str, ...]], ...] = (
     (Deed.TRANSFER, ("reassign_to",)),
     (Deed.SNOOZE, ("scheduled_date", "scheduled_datetime_utc")),

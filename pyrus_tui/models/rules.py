@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from pyrus_tui.models.comments import Action, Approval, ApprovalChoice, Comment
+from pyrus_tui.models.comments import FINISHING, Approval, ApprovalChoice, Comment
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.forms import Form, FormField
 from pyrus_tui.models.tasks import Task, TaskHeader
@@ -193,7 +193,7 @@ def took_effect(
     when it stands in the task.
     """
     if draft.action:
-        wanted = draft.action == Action.FINISHED
+        wanted = draft.action in FINISHING
         if after.closed != wanted:
             return Effect.NOTHING
         return Effect.CLOSED if wanted else Effect.REOPENED

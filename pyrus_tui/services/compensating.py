@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from pyrus_tui.models.comments import Action, ApprovalChoice
+from pyrus_tui.models.comments import FINISHING, Action, ApprovalChoice
 from pyrus_tui.models.drafts import CommentDraft, FieldUpdate, PersonRef
 from pyrus_tui.models.outbox import Deed, deed_of, is_for_client
 from pyrus_tui.models.tasks import Task
@@ -32,7 +32,7 @@ def compensation(draft: CommentDraft, before: Task, comment_id: int = 0) -> Comm
         ApprovalChoice.ACKNOWLEDGED,
     ):
         parts["approval_choice"] = ApprovalChoice.REVOKED.value
-    if draft.action == Action.FINISHED and not before.closed:
+    if draft.action in FINISHING and not before.closed:
         parts["action"] = Action.REOPENED.value
     if draft.action == Action.REOPENED and before.closed:
         parts["action"] = Action.FINISHED.value

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
-from pyrus_tui.api.protocol import PyrusApi
+from pyrus_tui.api.protocol import Capability, PyrusApi
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Busy, Offline, PyrusError
 from pyrus_tui.models.lists import TaskList
@@ -45,6 +45,11 @@ class Reader:
         places = self._store.state.places
         self._store.put_places(replace(places, lists=lists, read=self._clock.now()))
         self._store.put_forms(await self._api.forms())
+
+    async def learn_more_words(self) -> None:
+        """Take what became known of forms meanwhile, where the server does not list them."""
+        if Capability.FORMS not in self._api.capabilities:
+            self._store.put_forms(await self._api.forms())
 
     async def inbox(self) -> tuple[int, ...]:
         """Fetch the whole inbox; return the tasks that were not there before, or changed."""

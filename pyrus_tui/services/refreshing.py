@@ -102,7 +102,9 @@ class Refresher:
         else:
             fresh, _me = await asyncio.gather(self._reader.inbox(), self._reader.identify())
             self._identified = True
-        if not self._learned:
+        if self._learned:
+            await self._reader.learn_more_words()
+        else:
             await self._reader.learn_words()
             self._learned = True
             self._store.put_asked("forms", self._clock.now())

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from pyrus_tui.api.journal import Journal
 from pyrus_tui.api.protocol import RequestText
 from pyrus_tui.clock import Clock
+from pyrus_tui.models.capabilities import Capability, why_unsupported
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import Entry
 from pyrus_tui.services.calendar import CalendarKeeper
@@ -43,6 +44,11 @@ class Services:
     keeps: bool
     journal: Journal
     requests: Callable[[int, CommentDraft | TaskDraft], RequestText]
+    capabilities: frozenset[Capability]
+
+    def why_unsupported(self, capability: Capability) -> str:
+        """Say why the server cannot do something; "" where it can."""
+        return "" if capability in self.capabilities else why_unsupported(capability)
 
     def request_of(self, entry: Entry) -> RequestText:
         """Return what goes to the server for an action: method, address, body; no secrets."""

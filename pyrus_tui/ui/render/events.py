@@ -55,6 +55,8 @@ def decision_text(comment: Comment) -> str:
         "revoked": _("took back the decision"),
         "acknowledged": _("acknowledged"),
         "finished": _("finished the task"),
+        "finished_as_duplicate": _("finished the task as a duplicate"),
+        "finished_as_irrelevant": _("finished the task as not needed"),
         "reopened": _("reopened the task"),
     }
     said = [

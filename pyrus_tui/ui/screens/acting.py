@@ -25,6 +25,7 @@ from pyrus_tui.store.store import Store
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens import forming, quick
 from pyrus_tui.ui.screens.forming import FormActions
+from pyrus_tui.ui.screens.needing import NEEDS
 from pyrus_tui.ui.screens.quick import QuickActions
 from pyrus_tui.ui.screens.reviewing import ReviewingScreen
 from pyrus_tui.words import _, ngettext
@@ -37,6 +38,7 @@ VERBS = {
     "acknowledge": Deed.ACKNOWLEDGE,
     "comment": Deed.COMMENT,
     "finish": Deed.FINISH,
+    "finish_as": Deed.FINISH,
     "reopen": Deed.REOPEN,
 }
 LEAVING = frozenset(
@@ -82,16 +84,24 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
             return none or self.why_not_write(action)
         deed = VERBS.get(action)
         if deed is None:
-            return None
+            return self._why_unsupported(action)
+        if lacking := self._why_unsupported(action):
+            return lacking
         view = selectors.task_view(self.store.state, self.target())
         return _("No task is chosen.") if view is None else refusal(deed, view)
 
+    def _why_unsupported(self, action: str) -> str | None:
+        needed = NEEDS.get(action)
+        return (self.services.why_unsupported(needed) or None) if needed is not None else None
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim the verbs that are off; hide the filter while a text is written."""
+        if action == "finish_as" and self._why_unsupported(action):
+            return False  # only the older API knows it: elsewhere nobody misses it
         if action == "filter" and isinstance(self.focused, TextArea | Input):
             return False
         named = action in VERBS or action in WRITES or action in ("copy", "open_page")
-        named = named or action in forming.ACTIONS
+        named = named or action in forming.ACTIONS or action in NEEDS
         if (named or action in quick.ACTIONS) and self.why_not(action) is not None:
             return None
         return super().check_action(action, parameters)
@@ -113,6 +123,10 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
     def action_reopen(self) -> None:
         """Reopen a finished task."""
         self._do(CommentDraft(action="reopened"))
+
+    def action_finish_as(self, why: str) -> None:
+        """Finish as a duplicate, or as irrelevant."""
+        self._do(CommentDraft(action=f"finished_as_{why}"))
 
     def action_export_task(self) -> None:
         """Write the task's deadline, else its reminder, into an .ics file."""

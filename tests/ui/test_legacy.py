@@ -1,0 +1,65 @@
+"""The program on a server that speaks only the older API: the same keys, or a reason why not."""
+
+from pyrus_tui.api.connecting import Dialect
+from pyrus_tui.api.session import Account
+from pyrus_tui.models.capabilities import Capability, why_unsupported
+from pyrus_tui.secrets import Secret
+from pyrus_tui.ui.widgets.row_list import RowList
+from tests import conftest
+from tests.company import BUDGET_OWNERS, choices, errand, payment, texts
+from tests.harness import keys, screen_text, settle, type_text
+
+
+def connect(sandbox, wire, clock):
+    dialect = Dialect.LEGACY
+    account = Account(sandbox.login, Secret(sandbox.security_key))
+    return dialect.connect(dialect.address("http://localhost"), account, clock, wire)
+
+
+async def put_cursor(world, task_id):
+    world.app.screen.query_one(RowList).cursor = task_id
+    await settle(world.pilot)
+
+
+async def test_a_morning_on_the_older_api(monkeypatch):
+    monkeypatch.setattr(conftest, "connect", connect)
+    made = {}
+
+    def prepare(sandbox, _wire):
+        made["trip"] = payment(sandbox)
+        made["copy"], made["other"] = (errand(sandbox, f"Errand {n}") for n in range(2))
+
+    async with conftest.running(tasks=0, prepare=prepare) as world:
+        await world.ready()
+        await put_cursor(world, made["trip"])
+        assert "Conference Amsterdam" in screen_text(world.app)
+        assert world.state.tasks[made["trip"]].form_id in world.state.forms
+        assert world.app.screen.why_not("acknowledge") == why_unsupported(Capability.ACKNOWLEDGE)
+        await keys(world.pilot, "e")
+        assert "does not know acknowledging" in screen_text(world.app)
+        await keys(world.pilot, "a")
+        assert choices(world.sandbox, made["trip"], 1)[BUDGET_OWNERS] == "approved"
+        assert f"Approved #{made['trip']}" in world.effect
+        await put_cursor(world, made["other"])
+        await keys(world.pilot, "c")
+        await type_text(world.pilot, "On it")
+        await keys(world.pilot, "ctrl+s")
+        assert texts(world.sandbox, made["other"])[-1] == "On it"
+        await put_cursor(world, made["copy"])
+        await keys(world.pilot, "Z", "d")
+        assert world.sandbox.task(made["copy"])["close_date"]
+        assert f"Finished #{made['copy']}" in world.effect
+        known = world.state.tasks[made["copy"]]
+        assert known.comments[-1].action == "finished_as_duplicate" and known.author is not None
+        assert all(path.startswith("/restapi/") for _method, path in world.wire.requests)
+
+
+async def test_on_the_current_api_nobody_sees_more_ways_to_finish():
+    async with conftest.running(tasks=0, prepare=lambda sandbox, _wire: errand(sandbox)) as world:
+        await world.ready()
+        task_id = world.app.screen.query_one(RowList).cursor
+        screen = world.app.screen
+        assert screen.check_action("finish_as", ("duplicate",)) is False
+        assert screen.why_not("finish_as") == why_unsupported(Capability.FINISH_AS)
+        await keys(world.pilot, "Z", "d")
+        assert not world.sandbox.task(task_id).get("close_date")
