@@ -29,6 +29,7 @@ from textual._xterm_parser import XTermParser
 from textual.actions import parse
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.css.styles import RenderStyles
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
@@ -36,6 +37,7 @@ from textual.filter import Monochrome, NoColor
 from textual.keys import _character_to_key
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 
 from pyrus_tui import __version__, paths
 from pyrus_tui.models.text import clean
@@ -72,6 +74,22 @@ TEXT_STYLES = frozenset(
     }
 )
 """Component classes for spans, `(text, ".text--muted")`; their colours are in theme.tcss."""
+
+
+class TextStyled:
+    """Makes a widget draw spans with `TEXT_STYLES`; no widget itself, lest it hides their styles.
+
+    They look the same in all widgets, so the app holds them once: styling all of them again in
+    each widget took most of the time of opening a screen.
+    """
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """Return the styles of a component; those of texts are the app's."""
+        if not isinstance(self, Widget):
+            raise TypeError("only widgets have styles")
+        if len(names) == 1 and names[0] in TEXT_STYLES:
+            return self.app.get_component_styles(*names)
+        return Widget.get_component_styles(self, *names)
 
 
 def sheet_paths(*names: str) -> list[Path]:
@@ -334,6 +352,7 @@ class TerminalApp(App[None], inherit_bindings=False):
     """An application with chords, keyboard layouts, explained refusals, and a clean end."""
 
     HINT_DELAY: ClassVar[float] = 0.3
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TEXT_STYLES)
     TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset()
     """Actions that open or close a text; they call `let_keys_go` when the focus has moved."""
     BINDINGS: ClassVar[list[BindingType]] = [

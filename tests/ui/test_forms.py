@@ -154,6 +154,7 @@ async def test_every_type_of_a_payment_is_edited_by_keys_and_stands_at_the_serve
         assert [file["name"] for file in now[SCAN]] == ["scan.pdf"]
         assert now[REMARKS] == "first\nsecond"
 
+        (tmp_path / "kept").mkdir()
         monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(tmp_path / "kept"))
         await keys(world.pilot, "y", "p")
         await until(world.pilot, lambda: isinstance(world.app.screen, Picker))

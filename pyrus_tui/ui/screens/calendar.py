@@ -477,9 +477,8 @@ class CalendarScreen(ActingScreen):
         """Take `q` and Esc: first the shelf is left, then the calendar."""
         if self._on_shelf:
             self.action_next_part()
-        else:
-            self.dismiss()
-        return True
+            return True
+        return False
 
     def _show_all(self) -> None:
         if self.is_mounted:

@@ -262,6 +262,7 @@ class ComposingScreen(CopyingScreen):
             me=self._me,
         )
         if against:
+            self.text_is_open()
             title = _("Send to {audience}?").format(audience=audience_text(writing.route))
             if not await self.app.push_screen_wait(Question(title, against, _("send"))):
                 return False

@@ -19,10 +19,10 @@ from pyrus_tui.models.calendar_layout import step
 from pyrus_tui.models.calendar_plan import Place, Plan
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.render.calendar_sheets import Sheet
-from pyrus_tui.ui.terminal import TEXT_STYLES
+from pyrus_tui.ui.terminal import TextStyled
 
 
-class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
+class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=False):
     """Shows a plan as a sheet. The cursor is on an item, and goes with it wherever it is moved.
 
     `plan_for` makes the plan of another period when the cursor leaves the one shown; `draw` makes
@@ -34,7 +34,7 @@ class CalendarGrid(ScrollView, can_focus=True, inherit_bindings=False):
         "calendar--block",
         "calendar--late",
         "calendar--meeting",
-    } | TEXT_STYLES
+    }
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.CALENDAR_GRID)]
 
     class Moved(Message):

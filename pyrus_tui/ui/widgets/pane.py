@@ -7,17 +7,16 @@ from typing import ClassVar
 from textual.content import Content
 from textual.widgets import Static
 
-from pyrus_tui.ui.terminal import TEXT_STYLES
+from pyrus_tui.ui.terminal import TextStyled
 
 EMPTY = Content("")
 
 
-class Pane(Static):
+class Pane(TextStyled, Static):
     """Shows Content; the component classes are the styles that `ui.render` may name."""
 
     LAYS_OUT: ClassVar[bool] = True
     """Whether its size depends on its text."""
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TEXT_STYLES)
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__("", id=id, classes=classes, markup=False)

@@ -16,7 +16,7 @@ from textual.style import Style
 from textual.visual import RenderOptions
 
 from pyrus_tui.ui.keys import Where, bindings
-from pyrus_tui.ui.terminal import TEXT_STYLES
+from pyrus_tui.ui.terminal import TextStyled
 
 Draw = Callable[[Hashable, int], Sequence[Content]]
 """Given a key and a width in cells, returns the row's lines; missing lines stay blank."""
@@ -25,7 +25,7 @@ GUTTER = 1
 """Cells at the left that belong to the list: it marks the cursor there, whatever a row contains."""
 
 
-class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+class RowList(TextStyled, ScrollView, can_focus=True, inherit_bindings=False):
     """Shows rows by their keys and asks `draw` for those in sight.
 
     The cursor is a key. After a refresh it is on the same key and on the same line of the screen;
@@ -35,7 +35,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor", "row--empty"} | TEXT_STYLES
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor", "row--empty"}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.LIST)]
 
     cursor: var[Hashable | None] = var(None, init=False)

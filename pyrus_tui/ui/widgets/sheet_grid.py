@@ -24,7 +24,7 @@ from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.render.form_rows import Look, held_text, name_text
 from pyrus_tui.ui.render.text import fit, fit_right
 from pyrus_tui.ui.render.values import money_text, number_text
-from pyrus_tui.ui.terminal import TEXT_STYLES
+from pyrus_tui.ui.terminal import TextStyled
 from pyrus_tui.words import _
 
 HEAD = 7
@@ -42,11 +42,11 @@ class CellMoved(Message):
     """The cursor went to another cell."""
 
 
-class SheetGrid(Widget, can_focus=True, inherit_bindings=False):
+class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
     """Shows a sheet and a cursor; what is done to cells is the screen's business."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"grid--cursor", "grid--row"} | TEXT_STYLES
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"grid--cursor", "grid--row"}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.GRID))
 
     def __init__(self, sheet: Sheet, look: Look, *, id: str | None = None) -> None:

@@ -22,7 +22,7 @@ from textual.visual import RenderOptions
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.render.entries import Entry
 from pyrus_tui.ui.render.formatted import parts_of
-from pyrus_tui.ui.terminal import TEXT_STYLES
+from pyrus_tui.ui.terminal import TextStyled
 from pyrus_tui.words import ngettext
 
 GUTTER = 3
@@ -164,7 +164,7 @@ def _kept(old: Entry | None, new: Entry) -> Entry:
     return old if old is not None and old.is_same(new) else new
 
 
-class ThreadView(ScrollView, can_focus=True, inherit_bindings=False):
+class ThreadView(TextStyled, ScrollView, can_focus=True, inherit_bindings=False):
     """Shows entries and has a cursor among the comments.
 
     Heights of comments out of sight are guessed and made exact in small slices, with the line at
@@ -176,7 +176,7 @@ class ThreadView(ScrollView, can_focus=True, inherit_bindings=False):
         "thread--unread",
         "thread--more",
         "thread--empty",
-    } | TEXT_STYLES
+    }
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.THREAD)]
 
     class Current(Message):
