@@ -1,6 +1,7 @@
 """The one place where the concrete pieces meet: a real account, the demo."""
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -8,11 +9,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import httpx
-
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.confirmed import confirmed
 from pyrus_tui.api.connecting import Dialect
+from pyrus_tui.api.connection import Transport
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account as ApiAccount
 from pyrus_tui.clock import Clock, SystemClock, zone_of
@@ -100,7 +100,7 @@ class Account:
     def _login(self) -> str:
         return f"{self.login} {self.person_id or ''}"
 
-    def api(self, clock: Clock, transport: httpx.AsyncBaseTransport | None = None) -> PyrusApi:
+    def api(self, clock: Clock, transport: Transport | None = None) -> PyrusApi:
         """Connect to the server; nothing is sent before the first call."""
         account = ApiAccount(self.login, self.security_key, self.person_id, self.client_id)
         return self.dialect.connect(self.address, account, clock, transport)
@@ -324,6 +324,7 @@ def run_demo(*, tasks: int, seed: int, latency_ms: int, api: str = "v4") -> int:
 
 
 async def _run(app: PyrusTui) -> int:
+    gc.freeze()  # what is there now stays: nobody need look through it again
     await app.run_async()
     return app.return_code or 0
 

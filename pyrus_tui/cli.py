@@ -1,6 +1,7 @@
 """The command line: arguments in, an exit code out; errors become one sentence here, once."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -143,7 +144,11 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 
 def _account(_chosen: argparse.Namespace) -> int:
-    from pyrus_tui.bootstrap import Account, run_account
+    gc.disable()  # nothing that is loaded now is garbage
+    try:
+        from pyrus_tui.bootstrap import Account, run_account
+    finally:
+        gc.enable()
 
     login, key = os.environ.get("PYRUS_LOGIN", ""), os.environ.get("PYRUS_SECURITY_KEY", "")
     if not login or not key:
