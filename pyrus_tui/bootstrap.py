@@ -325,6 +325,8 @@ def run_demo(*, tasks: int, seed: int, latency_ms: int, api: str = "v4") -> int:
 
 async def _run(app: PyrusTui) -> int:
     gc.freeze()  # what is there now stays: nobody need look through it again
+    gc.disable()  # the first screen makes much and leaves no garbage
+    asyncio.get_running_loop().call_later(1.0, gc.enable)
     await app.run_async()
     return app.return_code or 0
 
