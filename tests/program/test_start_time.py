@@ -11,7 +11,7 @@ from tests.program.test_in_a_terminal import account
 from tests.program.test_starting import DEAD, PROGRAM
 
 TASKS, RUNS, ROUNDS = 10_000, 3, 4
-MOST = 6.0
+MOST = 4.5
 """Times what a blank program takes; much noise of the machine is allowed for."""
 
 BLANK = [sys.executable, "-m", "tests.program.blank"]
@@ -45,7 +45,7 @@ def measure() -> tuple[float, float]:
     return shown, answered
 
 
-def test_ten_thousand_known_tasks_are_there_almost_as_soon_as_a_blank_screen(tmp_path, monkeypatch):
+def test_ten_thousand_known_tasks_are_there_within_a_bound_of_a_blank_screen(tmp_path, monkeypatch):
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "compiled"))
