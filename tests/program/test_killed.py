@@ -20,7 +20,6 @@ from tests.harness import Terminal, run_in_pty
 from tests.program.faulty_server import Faulty, serving
 
 PROGRAM = [sys.executable, "-m", "tests.program.quick_program"]
-ACTIONS = 200
 PACKET = 10
 WORD = re.compile(r"w\d{3}\.")
 ROWS = "SELECT task_id || ' ' || stage FROM entry ORDER BY number"
@@ -86,7 +85,7 @@ def act(terminal: Terminal, state, words: list[str]) -> set[str]:
     return done & set(words)
 
 
-def triage(tmp_path, seed: int) -> dict[str, int]:
+def triage(tmp_path, seed: int, actions: int) -> dict[str, int]:
     chance = random.Random(seed)
     sandbox = Sandbox(tasks=0, lively=False)
     tasks = [errand(sandbox, f"Errand {number}") for number in range(12)]
@@ -95,7 +94,7 @@ def triage(tmp_path, seed: int) -> dict[str, int]:
     state, config = tmp_path / "state", tmp_path / "config"
     (config / "pyrus-tui").mkdir(parents=True)
     (config / "pyrus-tui" / "settings.toml").write_text(SETTINGS)
-    everything = [f"w{number:03}." for number in range(ACTIONS)]
+    everything = [f"w{number:03}." for number in range(actions)]
     lost = kills = 0
     accepted: set[str] = set()
     with serving(faulty) as url:
@@ -124,7 +123,7 @@ def triage(tmp_path, seed: int) -> dict[str, int]:
                 terminal.wait_for(r"Inbox [1-9]")
                 terminal.watched = False  # drawing its screen here takes longer than there
                 if todo:
-                    part = todo[: chance.randrange(50, 90)]
+                    part = todo[: chance.randrange(30, 70)]
                     accepted |= act(terminal, state, part)
                     time.sleep(chance.uniform(0.0, 0.3))
                 else:
@@ -150,15 +149,15 @@ def triage(tmp_path, seed: int) -> dict[str, int]:
 
 def check(report):
     assert report["lost"] == report["doubled"] == report["approved twice"] == 0, report
-    assert report["faults"] > 20 and report["kills"] > 3 and report["approved"] > 0, report
+    assert report["faults"] > 10 and report["kills"] > 2 and report["approved"] > 0, report
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_nothing_is_lost_and_nothing_is_sent_twice(tmp_path, seed):
-    check(triage(tmp_path, seed))
+    check(triage(tmp_path, seed, 100))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3, 21))
+@pytest.mark.parametrize("seed", range(3, 23))
 def test_nothing_is_lost_and_nothing_is_sent_twice_in_twenty_rounds(tmp_path, seed):
-    check(triage(tmp_path, seed))
+    check(triage(tmp_path, seed, 200))

@@ -5,6 +5,8 @@ import statistics
 import sys
 import time
 
+import pytest
+
 from tests.harness import run_in_pty
 from tests.program.knowing import known_account
 from tests.program.test_in_a_terminal import account
@@ -45,6 +47,7 @@ def measure() -> tuple[float, float]:
     return shown, answered
 
 
+@pytest.mark.slow
 def test_ten_thousand_known_tasks_are_there_within_a_bound_of_a_blank_screen(tmp_path, monkeypatch):
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
