@@ -12,6 +12,7 @@ import httpx
 
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.connecting import Dialect
+from pyrus_tui.api.connection import Tls
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account as ApiAccount
 from pyrus_tui.clock import Clock, SystemClock, zone_of
@@ -19,6 +20,7 @@ from pyrus_tui.errors import BadSettings, Damaged, Offline, PyrusError
 from pyrus_tui.models.calendar_layout import week_start_of
 from pyrus_tui.models.outbox import Deed
 from pyrus_tui.paths import accounts_folder, settings_file
+from pyrus_tui.profiles import Profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.caching import CacheKeeper
 from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
@@ -57,6 +59,7 @@ class Account:
     person_id: int | None = None
     dialect: Dialect = Dialect.V4
     client_id: str = ""
+    tls: Tls | None = None
 
     @classmethod
     def of(
@@ -82,6 +85,23 @@ class Account:
         key = Secret(security_key.strip())
         return cls(dialect.address(url), login.strip(), key, person_id, dialect, client_id.strip())
 
+    @classmethod
+    def of_profile(cls, profile: Profile, key: Secret) -> "Account":
+        """Take an account that is written down.
+
+        Raises:
+            BadSettings: the address cannot be a Pyrus server's.
+        """
+        return cls(
+            Dialect(profile.api).address(profile.url),
+            profile.login,
+            key,
+            profile.person_id,
+            Dialect(profile.api),
+            profile.client_id,
+            Tls(profile.verify_tls, profile.ca_file),
+        )
+
     def folder(self, person_id: int) -> Path:
         """Return where this account's files are."""
         return account_folder(accounts_folder(), self.address.base, person_id)
@@ -89,7 +109,7 @@ class Account:
     def api(self, clock: Clock, transport: httpx.AsyncBaseTransport | None = None) -> PyrusApi:
         """Connect to the server; nothing is sent before the first call."""
         account = ApiAccount(self.login, self.security_key, self.person_id, self.client_id)
-        return self.dialect.connect(self.address, account, clock, transport)
+        return self.dialect.connect(self.address, account, clock, transport, tls=self.tls)
 
 
 @dataclass(frozen=True)
