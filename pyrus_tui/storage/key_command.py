@@ -31,6 +31,7 @@ def run_key_command(command: Sequence[str], limit: float = LIMIT) -> str:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={n: v for n, v in os.environ.items() if n != "PYRUS_SECURITY_KEY"},
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
