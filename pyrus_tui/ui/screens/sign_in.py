@@ -18,6 +18,7 @@ from pyrus_tui.models.text import clean, one_line
 from pyrus_tui.profiles import Keep
 from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
 from pyrus_tui.ui.keys import Where, bindings
+from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.ui.widgets.choice import LineInput
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
@@ -48,6 +49,7 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
         self._typed = typed or Typed()
         self._reason = reason
         self._done: SignedIn | None = None
+        self._tried = self._typed
         self._labels: dict[str, str] = {"api": "API"}
 
     def compose(self) -> ComposeResult:
@@ -120,19 +122,27 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
         here = self.focused.id if self.focused is not None else None
         at = names.index(here) if here in names else 0
         self.set_focus(self.query_one(f"#{names[(at + direction) % len(names)]}"))
+        if isinstance(self.app, TerminalApp):
+            self.app.call_next(self.app.let_keys_go)
 
     def action_sign_in(self) -> None:
         """Try the account; once it works, open it."""
-        if self._done is not None:
+        # What was typed before Enter may still wait in front of its line.
+        (self.focused or self).call_later(self._submit)
+
+    def _submit(self) -> None:
+        typed = self.typed
+        if self._done is not None and typed == self._tried:
             self.dismiss(self._done)
             return
-        typed = self.typed
+        self._done = None
         try:
             profile = self._signing_in.profile(typed)
         except PyrusError as error:
             self.tell(str(error), ".text--warning")
             return
         self.tell(_("Signing in to {server}…").format(server=profile.url or "pyrus.com"))
+        self._tried = typed
         self._try(typed)
 
     @in_background(group="sign in", exclusive=True, exit_on_error=False)
@@ -170,12 +180,10 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
         event.stop()
         if event.value != (shown := clean(event.value)):
             event.input.value = shown  # a paste may hold what a terminal obeys
-        self._done = None
 
     @on(Radio.Changed)
     def _chosen(self, event: Radio.Changed) -> None:
         event.stop()
-        self._done = None
         self._arrange()
 
     def _arrange(self) -> None:
