@@ -41,7 +41,7 @@ class Who:
     def text(self) -> str:
         """Say it in one line."""
         who = f"{self.name}, {self.organization}" if self.organization else self.name
-        told = _("Signed in as {who}. {n} in the inbox.").format(who=who, n=self.waiting)
+        told = _("Signed in as {who}: {n} in the inbox.").format(who=who, n=self.waiting)
         return " ".join(part for part in (told, clock_text(self.skew)) if part)
 
 

@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from types import TracebackType
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from pyrus_tui.errors import Damaged
 from pyrus_tui.secrets import Secret
@@ -22,6 +23,7 @@ _REAL = {
 """Back ends that encrypt; others forget keys, or write them into plain files."""
 
 
+@runtime_checkable
 class Backend(Protocol):
     """What a back end of the `keyring` library does."""
 
@@ -111,31 +113,30 @@ class SystemKeyring:
         return found.backend
 
     def _look(self) -> Found:
-        try:
-            chosen = in_time(self._find, self._limit)
-        except TimeoutError:
+        found = in_time(self._find, self._limit)
+        if found.late:
             return Found(None, reason=_("The keyring does not answer."))
-        except BaseException:  # noqa: BLE001  # whatever a plug-in raises: there is no keyring
+        if found.error is not None:
             return Found(None, reason=_("There is no keyring on this machine."))
         # Several back ends at once come as a chain; ours is the first real one in it.
-        for backend in (chosen, *getattr(chosen, "backends", ())):
+        for backend in (found.value, *getattr(found.value, "backends", ())):
             name = _REAL.get(type(backend).__module__)
-            if name is not None:
+            if name is not None and isinstance(backend, Backend):
                 return Found(backend, name)
         return Found(None, reason=_("There is no keyring on this machine that encrypts."))
 
-    def _asked(self, work: Callable[[], T]) -> T:
-        try:
-            return in_time(work, self._limit)
-        except TimeoutError:
+    def _asked(self, work: Callable[[], T]) -> T | None:
+        done = in_time(work, self._limit)
+        if done.late:
             text = _("The keyring does not answer; if it is locked, unlock it and try again.")
-            raise Damaged(text) from None
-        except BaseException as error:  # noqa: BLE001  # plug-ins raise whatever they like
-            if "Locked" in type(error).__name__:
-                raise Damaged(_("The keyring is locked: unlock it and try again.")) from None
-            # The cause might quote the key.
-            text = _("The keyring failed ({name}).").format(name=type(error).__name__)
-            raise Damaged(text) from None
+            raise Damaged(text)
+        if done.error is not None:
+            # Its text is not repeated: it might quote the key.
+            name = type(done.error).__name__
+            if "Locked" in name:
+                raise Damaged(_("The keyring is locked: unlock it and try again."))
+            raise Damaged(_("The keyring failed ({name}).").format(name=name))
+        return done.value
 
 
 def _installed() -> object:
@@ -144,26 +145,40 @@ def _installed() -> object:
     return keyring.get_keyring()
 
 
-def in_time(work: Callable[[], T], seconds: float) -> T:
+class Done(Generic[T]):
+    """What became of some work; around a block it keeps whatever that raises."""
+
+    def __init__(self) -> None:
+        self.value: T | None = None
+        self.error: BaseException | None = None
+        self.late = False
+
+    def __enter__(self) -> "Done[T]":
+        return self
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        self.error = error
+        return True
+
+
+def in_time(work: Callable[[], T], seconds: float) -> Done[T]:
     """Do something in a thread that nobody waits for when the program ends.
 
-    Raises:
-        TimeoutError: it took longer; the thread is left behind.
+    Plug-ins raise whatever they like: it is handed over, and never ends the program.
     """
-    results: list[T] = []
-    errors: list[BaseException] = []
+    done: Done[T] = Done()
 
     def run() -> None:
-        try:
-            results.append(work())
-        except BaseException as error:  # noqa: BLE001  # it is raised again by who waits
-            errors.append(error)
+        with done:
+            done.value = work()
 
     thread = threading.Thread(target=run, name="keyring", daemon=True)
     thread.start()
     thread.join(seconds)
-    if results:
-        return results[0]
-    if errors:
-        raise errors[0]
-    raise TimeoutError
+    if not thread.is_alive():
+        return done
+    late: Done[T] = Done()
+    late.late = True
+    return late

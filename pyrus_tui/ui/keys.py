@@ -1475,7 +1475,7 @@ COMMANDS: tuple[Command, ...] = (
         for where, id, keys, action, label, help, show, priority in (
             (
                 Where.SIGN_IN,
-                "sign_in.accept",
+                "signin.accept",
                 ("enter",),
                 "sign_in",
                 _("sign in"),
@@ -1485,7 +1485,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
             (
                 Where.SIGN_IN,
-                "sign_in.next",
+                "signin.next",
                 ("tab", "down"),
                 "next_line(1)",
                 _("next"),
@@ -1495,7 +1495,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
             (
                 Where.SIGN_IN,
-                "sign_in.previous",
+                "signin.previous",
                 ("shift+tab", "up"),
                 "next_line(-1)",
                 _("previous"),
@@ -1525,7 +1525,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
             (
                 Where.SIGN_IN,
-                "sign_in.demo",
+                "signin.demo",
                 ("ctrl+d",),
                 "demo",
                 _("demo, no account"),
@@ -1535,7 +1535,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
             (
                 Where.SIGN_IN,
-                "sign_in.quit",
+                "signin.quit",
                 ("ctrl+q", "escape"),
                 "leave",
                 _("quit"),

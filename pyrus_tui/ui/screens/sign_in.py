@@ -36,6 +36,10 @@ class DemoWanted:
 Outcome = SignedIn | DemoWanted
 
 
+class Frame(VerticalScroll, inherit_bindings=False):
+    """What stands around the form; it scrolls to the line that has the keys."""
+
+
 class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
     """Gives an account that works, the wish for the demo, or None for neither."""
 
@@ -64,7 +68,7 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
             "ca_file": (_("CA file"), typed.ca_file, _("only for certificates of your company")),
         }
         yield Bar(id="title")
-        with VerticalScroll(id="frame", can_focus=False) as frame:
+        with Frame(id="frame", can_focus=False) as frame:
             frame.border_title = Content(" " + _("sign in to Pyrus") + " ")
             for name, (label, text, hint) in labels.items():
                 with Horizontal(classes="line", id=f"line-{name}"):
