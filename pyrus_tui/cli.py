@@ -78,6 +78,15 @@ def parser() -> argparse.ArgumentParser:
     way.add_argument("--edit", action="store_true", help=_("open it in $EDITOR, then check it"))
     way.add_argument("--path", action="store_true", help=_("print where it is"))
     settings.set_defaults(run=_settings)
+    doctor = commands.add_parser(
+        "doctor",
+        help=_("check everything and say what is wrong"),
+        description=_(
+            "Check settings, keyring, folders, terminal, servers, certificates and the clock. "
+            "It prints no secrets: fit to paste into a bug report."
+        ),
+    )
+    doctor.set_defaults(run=_doctor)
     sandbox = commands.add_parser(
         "sandbox",
         help=_("serve the demo company over HTTP, as a Pyrus server"),
@@ -231,6 +240,12 @@ def _test(chosen: argparse.Namespace) -> int:
     from pyrus_tui.commands.accounts import test_accounts
 
     return test_accounts(chosen)
+
+
+def _doctor(_chosen: argparse.Namespace) -> int:
+    from pyrus_tui.commands.doctor import doctor
+
+    return doctor()
 
 
 def _settings(chosen: argparse.Namespace) -> int:

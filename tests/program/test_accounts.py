@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from pyrus_tui.cli import main
+from pyrus_tui.commands.probing import Able, read_answer
 from pyrus_tui.storage import system_keyring
 from tests.program.test_in_a_terminal import sandbox
 from tests.storage.test_credentials import Kept
@@ -177,3 +178,42 @@ def test_the_template_of_the_settings_is_right_when_it_is_switched_on(run, home)
     file.write_text("\n".join(lines))
     code, said = run("settings")
     assert code == 0, said
+
+
+def test_the_doctor_says_what_is_wrong_and_no_secrets(told, run, home, monkeypatch):
+    assert run(*add(told, "--keep", "file"), typed=told["security_key"])[0] == 0
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:secretCANARY@proxy.example.com")
+    code, said = run("doctor")
+    lines = said.splitlines()
+    assert "ok account work: 127.0.0.1 (v4): signed in" in lines
+    assert "ok clock: 0 s off" in lines
+    assert any(line.startswith("-- keyring: There is no keyring") for line in lines)
+    assert "!! terminal: pyrus-tui needs a terminal" in said
+    assert code == 1
+    settings = home / "xdg_config_home/pyrus-tui/settings.toml"
+    settings.write_text("[profiles.work]\nverify_tls = false\nca_file = '/nowhere/ca.pem'\n")
+    (settings.parent / "private" / "credentials.json").chmod(0o644)
+    said += run("doctor")[1]
+    assert "verify_tls = false: anybody" in said
+    assert "no file /nowhere/ca.pem" in said
+    assert "chmod 600" in said
+    settings.write_text("theme = \n")
+    said += run("doctor")[1]
+    assert "line 1, column" in said
+    for secret in (told["security_key"], "CANARY", told["login"]):
+        assert secret not in said
+
+
+@pytest.mark.parametrize(
+    ("answer", "able"),
+    [
+        (b"", Able()),
+        (b"garbage\x1b[", Able()),
+        (b"\x1b[?1;2c", Able(answered=True)),
+        (b"\x1b[?62;4;52c", Able(answered=True, sixel=True, clipboard=True)),
+        (b"\x1b_Gi=31;OK\x1b\\\x1b[?62c", Able(answered=True, kitty_images=True)),
+        (b"\x1b_Gi=31;EINVAL\x1b\\\x1b[?4c", Able(answered=True)),
+    ],
+)
+def test_what_a_terminal_answers_is_understood(answer, able):
+    assert read_answer(answer) == able
