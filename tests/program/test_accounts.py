@@ -186,7 +186,7 @@ def test_the_doctor_says_what_is_wrong_and_no_secrets(told, run, home, monkeypat
     code, said = run("doctor")
     lines = said.splitlines()
     assert "ok account work: 127.0.0.1 (v4): signed in" in lines
-    assert "ok clock: 0 s off" in lines
+    assert any(line.startswith("ok clock:") for line in lines)
     assert any(line.startswith("-- keyring: There is no keyring") for line in lines)
     assert "!! terminal: pyrus-tui needs a terminal" in said
     assert code == 1
