@@ -20,7 +20,7 @@ from pyrus_tui.errors import BadSettings, Damaged, Offline, PyrusError
 from pyrus_tui.models.calendar_layout import week_start_of
 from pyrus_tui.models.outbox import Deed
 from pyrus_tui.paths import accounts_folder, settings_file
-from pyrus_tui.profiles import Profile
+from pyrus_tui.profiles import Profile as SavedProfile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.caching import CacheKeeper
 from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
@@ -86,7 +86,7 @@ class Account:
         return cls(dialect.address(url), login.strip(), key, person_id, dialect, client_id.strip())
 
     @classmethod
-    def of_profile(cls, profile: Profile, key: Secret) -> "Account":
+    def of_profile(cls, profile: SavedProfile, key: Secret) -> "Account":
         """Take an account that is written down.
 
         Raises:
@@ -101,6 +101,14 @@ class Account:
             profile.client_id,
             Tls(profile.verify_tls, profile.ca_file),
         )
+
+    @property
+    def banner(self) -> str:
+        """What has to stay in sight while the account is open; "" for nothing."""
+        if self.tls is None or self.tls.verify:
+            return ""
+        text = _("verify_tls = false: {host} is not checked, anybody on the way can read this.")
+        return text.format(host=self.address.host)
 
     def folder(self, person_id: int) -> Path:
         """Return where this account's files are."""
@@ -127,7 +135,12 @@ class Keepers:
 
 
 def build(
-    api: PyrusApi, clock: Clock, settings: Settings, store: Store, keepers: Keepers
+    api: PyrusApi,
+    clock: Clock,
+    settings: Settings,
+    store: Store,
+    keepers: Keepers,
+    banner: str = "",
 ) -> PyrusTui:
     """Put the application together around a server."""
     store.put_now(clock.now())
@@ -159,6 +172,7 @@ def build(
         journal=api.journal,
         requests=api.request_text,
         capabilities=api.capabilities,
+        banner=banner,
     )
     keys, warnings = keymap(settings.keys)
     return PyrusTui(
@@ -197,7 +211,7 @@ def run_account(account: Account) -> int:
             store = Store()
             files = account.folder(person_id)
             async with kept(files, api, store, clock, settings, person_id) as keepers:
-                return await _run(build(api, clock, settings, store, keepers))
+                return await _run(build(api, clock, settings, store, keepers, account.banner))
         finally:
             await api.aclose()
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from pyrus_tui.bootstrap import Account, run_account, run_demo
 from pyrus_tui.clock import SystemClock
-from pyrus_tui.errors import BadSettings, PyrusError
+from pyrus_tui.errors import BadSettings, NotSignedIn, PyrusError
 from pyrus_tui.paths import settings_file
 from pyrus_tui.profiles import Profile
+from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import Accounts
-from pyrus_tui.settings import Settings, read_settings
+from pyrus_tui.settings import read_settings
+from pyrus_tui.ui.app import CHOOSE_ACCOUNT
 from pyrus_tui.ui.terminal import check_terminal
 from pyrus_tui.words import _
 
@@ -25,39 +27,66 @@ def open_client(name: str) -> int:
     """
     login, key = os.environ.get("PYRUS_LOGIN", ""), os.environ.get("PYRUS_SECURITY_KEY", "")
     if not name and (login or key):
-        return run_account(_of_environment(os.environ))
+        code = run_account(_of_environment(os.environ))
+        return _go_on(code, Accounts(read_settings(settings_file())), None)
     # Programs that are started from here need not know the key.
     os.environ.pop("PYRUS_SECURITY_KEY", None)
-    settings = read_settings(settings_file())
-    accounts = Accounts(settings)
+    accounts = Accounts(read_settings(settings_file()))
     profile = accounts.find(name) if name else accounts.first()
-    if profile is None and check_terminal() is not None:
+    problem = check_terminal()
+    if profile is None and problem is not None:
         raise BadSettings(no_account())
-    if (problem := check_terminal()) is not None:
+    if problem is not None:
         raise PyrusError(problem)
-    if profile is None:
-        return sign_in(accounts, settings)
+    return sign_in(accounts) if profile is None else _open(accounts, profile)
+
+
+def _open(accounts: Accounts, profile: Profile) -> int:
+    """Open an account with the key that is kept, else let the person type it."""
     try:
         secret = accounts.key(profile)
-    except PyrusError as error:
-        return sign_in(accounts, settings, profile, str(error))
-    if secret is None:
-        return sign_in(accounts, settings, profile, _("The security key is not kept: type it."))
-    return run_account(Account.of_profile(profile, secret))
+        if secret is None:
+            return sign_in(accounts, profile, _("The security key is not kept: type it."))
+        return _run(accounts, profile, secret)
+    except NotSignedIn as error:
+        return sign_in(accounts, profile, str(error))
 
 
-def sign_in(
-    accounts: Accounts, settings: Settings, profile: Profile | None = None, reason: str = ""
-) -> int:
+def _run(accounts: Accounts, profile: Profile, key: Secret) -> int:
+    return _go_on(run_account(Account.of_profile(profile, key)), accounts, profile)
+
+
+def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
+    """End, or open the account that the person chooses instead."""
+    if code != CHOOSE_ACCOUNT:
+        return code
+    from pyrus_tui.ui.accounts import AGAIN, NEW, AccountsApp
+
+    async def ask() -> AccountsApp:
+        app = AccountsApp(accounts.all(), profile.name if profile else "", theme=accounts.theme)
+        await app.run_async()
+        return app
+
+    chosen = asyncio.run(ask()).chosen
+    if chosen == NEW:
+        return sign_in(accounts)
+    if chosen == AGAIN and profile is not None:
+        return sign_in(accounts, profile, _("Type the key that is to be used from now on."))
+    if chosen is not None:
+        return _open(accounts, accounts.find(chosen))
+    return 0 if profile is None else _open(accounts, profile)
+
+
+def sign_in(accounts: Accounts, profile: Profile | None = None, reason: str = "") -> int:
     """Let a person sign in, and open the account or the demo; return the exit code."""
     from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
     from pyrus_tui.ui.sign_in import SignInApp
 
     signing_in = SigningIn(accounts, SystemClock(), profile)
-    typed = None if profile is None else Typed.of(profile)
+    typed = Typed.of(profile) if profile else Typed(accounts.free_name())
 
     async def ask() -> SignInApp:
-        app = SignInApp(signing_in, typed, reason, theme=settings.theme)
+        app = SignInApp(signing_in, typed, reason, theme=accounts.theme)
         await app.run_async()
         return app
 
@@ -66,7 +95,7 @@ def sign_in(
         return app.return_code or 0
     if not isinstance(app.outcome, SignedIn):
         return run_demo(tasks=200, seed=1, latency_ms=0)
-    return run_account(Account.of_profile(app.outcome.who.profile, app.outcome.key))
+    return _run(accounts, app.outcome.who.profile, app.outcome.key)
 
 
 def no_account() -> str:

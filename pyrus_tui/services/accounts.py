@@ -119,6 +119,21 @@ class Accounts:
         self._profiles = ProfileFile(folder / "accounts.json", settings.profiles)
         self.credentials = Credentials(folder / "credentials.json", keyring)
 
+    @property
+    def theme(self) -> str | None:
+        """The colours that the settings ask for."""
+        return self._settings.theme
+
+    def free_name(self) -> str:
+        """Return a name for a new account that no other one has.
+
+        Raises:
+            PyrusError: the files of accounts cannot be used.
+        """
+        known = {profile.name for profile in self.all()}
+        names = ("work", *(f"work{number}" for number in range(2, len(known) + 3)))
+        return next(name for name in names if name not in known)
+
     def all(self) -> tuple[Profile, ...]:
         """Return every account.
 

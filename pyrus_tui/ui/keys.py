@@ -1208,6 +1208,13 @@ COMMANDS: tuple[Command, ...] = (
         show=True,
     ),
     _everywhere(
+        "account.choose",
+        (),
+        "accounts",
+        _("accounts…"),
+        _("Go to another account, sign in again, or add one."),
+    ),
+    _everywhere(
         "app.suspend",
         ("ctrl+z",),
         "suspend_process",

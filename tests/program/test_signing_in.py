@@ -53,10 +53,31 @@ def test_a_person_signs_in_from_nothing_with_an_authority_of_their_own(tmp_path)
             assert terminal.wait_exit() == 0
             assert key.encode() not in terminal.raw
         assert leaks(home, key) == [".config/pyrus-tui/private/credentials.json"]
+        settings = home / ".config/pyrus-tui/settings.toml"
+        settings.write_text("[profiles.work]\nverify_tls = false\n")
         with run_in_pty(PROGRAM, 80, 24, env=environment) as terminal:
+            terminal.wait_for(r"Inbox [1-9]")
+            terminal.wait_for("verify_tls = false: localhost is not checked")
+            terminal.send("\r")
+            terminal.wait_gone(r"Inbox [1-9]")
+            terminal.wait_for("verify_tls = false")
+            terminal.send(":accounts")
+            terminal.wait_for("Go to another account")
+            terminal.send("\r")
+            terminal.wait_for("another account…")
+            terminal.send("again\r")
+            terminal.wait_for("Type the key that is to be used")
+            terminal.send("wrongCANARY\r")
+            terminal.wait_for("does not accept the login or the")
+            terminal.send("\x15" + key + "\r")
+            terminal.wait_for("Signed in as Anna Petrova")
+            terminal.send("\r")
             terminal.wait_for(r"Inbox [1-9]")
             terminal.send("\x11")
             assert terminal.wait_exit() == 0
+        assert settings.read_text() == "[profiles.work]\nverify_tls = false\n"
+        assert leaks(home, key) == [".config/pyrus-tui/private/credentials.json"]
+        assert leaks(home, "CANARY") == []
     for found in home.rglob("*"):
         if {"accounts", "private"} & set(found.parts):
             assert found.stat().st_mode & 0o077 == 0, found
