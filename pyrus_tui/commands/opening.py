@@ -10,7 +10,7 @@ from pyrus_tui.errors import BadSettings, NotSignedIn, PyrusError
 from pyrus_tui.paths import settings_file
 from pyrus_tui.profiles import Profile
 from pyrus_tui.secrets import Secret
-from pyrus_tui.services.accounts import Accounts
+from pyrus_tui.services.accounts import AGAIN, NEW, Accounts
 from pyrus_tui.settings import read_settings
 from pyrus_tui.ui.app import CHOOSE_ACCOUNT
 from pyrus_tui.ui.terminal import check_terminal
@@ -60,7 +60,7 @@ def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
     """End, or open the account that the person chooses instead."""
     if code != CHOOSE_ACCOUNT:
         return code
-    from pyrus_tui.ui.accounts import AGAIN, NEW, AccountsApp
+    from pyrus_tui.ui.accounts import AccountsApp
 
     async def ask() -> AccountsApp:
         app = AccountsApp(accounts.all(), profile.name if profile else "", theme=accounts.theme)

@@ -1,6 +1,7 @@
 """A person's accounts: which there are, their keys, adding and removing them."""
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import BadSettings, Damaged
+from pyrus_tui.models.options import Option
 from pyrus_tui.models.outbox import UNSENT
 from pyrus_tui.paths import accounts_folder, private_folder
 from pyrus_tui.profiles import Keep, Profile
@@ -26,6 +28,20 @@ from pyrus_tui.words import _, ngettext
 
 TOO_FAR = 300.0
 """Seconds by which a clock may be off before it is spoken about."""
+
+NEW = "+"
+"""Stands for an account that is not there yet; no account can have this name."""
+
+AGAIN = "!"
+"""Stands for signing in again to the one that is open; no account can have this name."""
+
+
+def account_options(profiles: Iterable[Profile], open_now: str) -> list[Option]:
+    """Offer every account, signing in again to the one that is open, and a new one."""
+    rows = [Option(p.name, p.name, f"{p.login} {p.url}".strip()) for p in profiles]
+    if open_now:
+        rows.append(Option(AGAIN, _("sign in again to {name}").format(name=open_now)))
+    return [*rows, Option(NEW, _("another account…"))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
-from pyrus_tui.models.options import Option, Options
+from pyrus_tui.models.options import Options
 from pyrus_tui.profiles import Profile
+from pyrus_tui.services.accounts import account_options
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.terminal import TerminalApp, sheet_paths
 from pyrus_tui.words import _
-
-NEW = "+"
-AGAIN = "!"
-"""Neither can be the name of an account."""
 
 
 class AccountsApp(TerminalApp):
@@ -26,12 +23,7 @@ class AccountsApp(TerminalApp):
         self, profiles: Sequence[Profile], open_now: str, *, theme: str | None = None
     ) -> None:
         super().__init__(theme=theme)
-        rows = [Option(p.name, p.name, f"{p.login} {p.url}".strip()) for p in profiles]
-        if open_now:
-            again = _("sign in again to {name}").format(name=open_now)
-            rows.append(Option(AGAIN, again))
-        rows.append(Option(NEW, _("another account…")))
-        self._options = Options(rows)
+        self._options = Options(account_options(profiles, open_now))
         self.chosen: str | None = None
 
     def on_mount(self) -> None:

@@ -1208,8 +1208,8 @@ COMMANDS: tuple[Command, ...] = (
         show=True,
     ),
     _everywhere(
-        "account.choose",
-        (),
+        "go.accounts",
+        ("g a",),
         "accounts",
         _("accounts…"),
         _("Go to another account, sign in again, or add one."),
