@@ -1,6 +1,7 @@
 """The one place where the concrete pieces meet: a real account, the demo."""
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -8,23 +9,22 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import httpx
-
 from pyrus_tui.api.address import Address
+from pyrus_tui.api.confirmed import confirmed
 from pyrus_tui.api.connecting import Dialect
-from pyrus_tui.api.connection import Tls
+from pyrus_tui.api.connection import Tls, Transport
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account as ApiAccount
 from pyrus_tui.clock import Clock, SystemClock, zone_of
-from pyrus_tui.errors import BadSettings, Damaged, Offline, PyrusError
+from pyrus_tui.errors import BadSettings, Damaged, NotSignedIn, PyrusError
 from pyrus_tui.models.calendar_layout import week_start_of
 from pyrus_tui.models.outbox import Deed
+from pyrus_tui.models.people import Profile
 from pyrus_tui.paths import accounts_folder, settings_file
 from pyrus_tui.profiles import Profile as SavedProfile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.caching import CacheKeeper
 from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
-from pyrus_tui.services.calendar_cache import unpack_calendar
 from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.drafting import DraftKeeper
@@ -114,7 +114,20 @@ class Account:
         """Return where this account's files are."""
         return account_folder(accounts_folder(), self.address.base, person_id)
 
-    def api(self, clock: Clock, transport: httpx.AsyncBaseTransport | None = None) -> PyrusApi:
+    def remembered(self) -> int | None:
+        """Return who signed in with this login last time; None before the first time."""
+        return remembered_person(accounts_folder(), self.address.base, self._login)
+
+    def remember(self, person_id: int) -> None:
+        """Note who it is, so that the next start need not ask before it shows something."""
+        with suppress(Damaged):  # then the next start asks again; no more is lost
+            remember_person(accounts_folder(), self.address.base, self._login, person_id)
+
+    @property
+    def _login(self) -> str:
+        return f"{self.login} {self.person_id or ''}"
+
+    def api(self, clock: Clock, transport: Transport | None = None) -> PyrusApi:
         """Connect to the server; nothing is sent before the first call."""
         account = ApiAccount(self.login, self.security_key, self.person_id, self.client_id)
         return self.dialect.connect(self.address, account, clock, transport, tls=self.tls)
@@ -195,42 +208,58 @@ def calendar_look(settings: Settings) -> CalendarLook:
 
 
 def run_account(account: Account) -> int:
-    """Sign in, run the client, and return the exit code.
+    """Run the client, and return the exit code.
 
-    Without a network it opens what was known last time.
+    An account that was open before opens at once with what was known then, and signs in while it
+    is on the screen; only the first time the server is asked first.
     """
     _need_terminal()
     settings = read_settings(settings_file())
 
     async def run() -> int:
         clock = SystemClock()
-        api = account.api(clock)
+        server = account.api(clock)
         try:
-            _tell(_("Signing in to {server}…").format(server=api.server))
-            person_id = await _person(account, api)
-            store = Store()
-            files = account.folder(person_id)
-            async with kept(files, api, store, clock, settings, person_id) as keepers:
-                return await _run(build(api, clock, settings, store, keepers, account.banner))
+            known = account.remembered()
+            if known is None:
+                _tell(_("Signing in to {server}…").format(server=server.server))
+                known = (await server.sign_in()).person_id
+                account.remember(known)
+            return await _opened(account, server, known, clock, settings)
         finally:
-            await api.aclose()
+            await server.aclose()
 
     return asyncio.run(run())
 
 
-async def _person(account: Account, api: PyrusApi) -> int:
-    root, origin = accounts_folder(), account.address.base
-    login = f"{account.login} {account.person_id or ''}"
-    try:
-        me = await api.sign_in()
-    except Offline:
-        known = remembered_person(root, origin, login)
-        if known is None:
-            raise
-        return known
-    with suppress(Damaged):  # then a start without a network does not find it; no more is lost
-        remember_person(root, origin, login, me.person_id)
-    return me.person_id
+async def _opened(
+    account: Account, server: PyrusApi, person_id: int, clock: Clock, settings: Settings
+) -> int:
+    """Show what was known of a person, and let the server confirm who it is."""
+    brought = asyncio.Event()
+    strangers: list[int] = []
+    app: PyrusTui | None = None
+
+    def stranger(me: Profile) -> None:
+        strangers.append(me.person_id)
+        if app is not None:
+            app.exit(return_code=1)
+
+    api = confirmed(server, person_id, ready=brought.wait, stranger=stranger)
+    store = Store()
+    folder = account.folder(person_id)
+    async with kept(folder, api, store, clock, settings, person_id, brought=brought) as keepers:
+        app = build(api, clock, settings, store, keepers, account.banner)
+        code = await _run(app)
+    if strangers:
+        account.remember(strangers[0])
+        raise NotSignedIn(
+            _(
+                "Somebody else signs in with this login now: what was shown is closed, and nothing"
+                " was sent. Start pyrus-tui again to open the other account."
+            )
+        )
+    return code
 
 
 def keep(
@@ -243,11 +272,12 @@ def keep(
     settings: Settings,
     person_id: int,
     every: float = 1.0,
+    brought: asyncio.Event | None = None,
 ) -> Keepers:
     """Make what keeps things; nothing is opened yet."""
     delays = {Deed(name): seconds for name, seconds in settings.undo_seconds.items()}
     return Keepers(
-        CacheKeeper(cache, store, clock),
+        CacheKeeper(cache, store, clock, brought),
         DraftKeeper(outbox, store, clock),
         Delivery(api, store, clock, outbox, lock, person_id=person_id, delays=delays, every=every),
         lasting=cache is not None,
@@ -263,6 +293,7 @@ async def kept(
     settings: Settings,
     person_id: int,
     every: float = 1.0,
+    brought: asyncio.Event | None = None,
 ) -> AsyncIterator[Keepers]:
     """Open an account's files, bring what they know into the store, and keep it up to date.
 
@@ -272,7 +303,7 @@ async def kept(
     cache = Cache(folder) if folder is not None else None
     outbox = Outbox(folder)
     lock = DeliveryLock(folder)
-    keepers = keep(cache, outbox, lock, api, store, clock, settings, person_id, every)
+    keepers = keep(cache, outbox, lock, api, store, clock, settings, person_id, every, brought)
     try:
         known = await keepers.cache.load()
         if cache is not None and known.me is not None and known.inbox is not None:
@@ -287,13 +318,6 @@ async def kept(
                     recent=known.places.recent,
                 )
             )
-            store.put_forms(await cache.forms())
-            async for tasks in cache.tasks(store.state.inbox.task_ids[:KNOWN_TASKS]):
-                store.put_tasks(tasks)
-            calendar = unpack_calendar(known.calendar)
-            store.put_calendar(calendar)
-            async for tasks in cache.tasks(calendar.task_ids().difference(store.state.tasks)):
-                store.put_tasks(tasks)
         keepers.cache.taken_over()
         try:
             await keepers.delivery.open()
@@ -311,10 +335,6 @@ async def kept(
         if cache is not None:
             await cache.aclose()
         await outbox.aclose()
-
-
-KNOWN_TASKS = 500
-"""How many tasks with their comments are brought from the cache at the start."""
 
 
 def run_demo(*, tasks: int, seed: int, latency_ms: int, api: str = "v4") -> int:
@@ -337,6 +357,9 @@ def run_demo(*, tasks: int, seed: int, latency_ms: int, api: str = "v4") -> int:
 
 
 async def _run(app: PyrusTui) -> int:
+    gc.freeze()  # what is there now stays: nobody need look through it again
+    gc.disable()  # the first screen makes much and leaves no garbage
+    asyncio.get_running_loop().call_later(1.0, gc.enable)
     await app.run_async()
     return app.return_code or 0
 

@@ -1,13 +1,15 @@
 """The command line: arguments in, an exit code out; errors become one sentence here, once."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from pyrus_tui import __version__
 from pyrus_tui.errors import BadSettings, PyrusError
-from pyrus_tui.words import _, use_language
+from pyrus_tui.words import _, ngettext, use_language
 
 USAGE, FAILURE = 2, 1
 DEFAULT_PORT = 8765
@@ -112,6 +114,17 @@ def parser() -> argparse.ArgumentParser:
     )
     _company(sandbox)
     sandbox.set_defaults(run=_sandbox)
+    cache = commands.add_parser(
+        "cache",
+        help=_("tell what is kept of each account on this computer, and clear it"),
+        description=_(
+            "Tell how much room the cache of each account takes. The cache holds what the server "
+            "said, so that the program opens at once; it can be cleared at any time, also while "
+            "the program runs. What you typed and did and is not sent yet is no part of it."
+        ),
+    )
+    cache.add_argument("--clear", action="store_true", help=_("forget what the server said"))
+    cache.set_defaults(run=_cache)
     return top
 
 
@@ -213,7 +226,11 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 
 def _account(chosen: argparse.Namespace) -> int:
-    from pyrus_tui.commands.opening import open_client
+    gc.disable()  # nothing that is loaded now is garbage
+    try:
+        from pyrus_tui.commands.opening import open_client
+    finally:
+        gc.enable()
 
     return open_client(chosen.profile)
 
@@ -262,6 +279,62 @@ def _demo(chosen: argparse.Namespace) -> int:
     return run_demo(
         tasks=chosen.tasks, seed=chosen.seed, latency_ms=chosen.latency_ms, api=chosen.api
     )
+
+
+def _cache(chosen: argparse.Namespace) -> int:
+    from pyrus_tui.paths import accounts_folder
+    from pyrus_tui.storage.inventory import accounts
+
+    code = 0
+    root = accounts_folder()
+    known = accounts(root)
+    if not known:
+        _print(_("Nothing is kept in {folder}.").format(folder=root))
+    for kept in known:
+        name = _("{host}, person {person}").format(host=kept.host, person=kept.person_id)
+        size = _size(kept.size)
+        if chosen.clear:
+            refusal = _cleared(kept.folder)
+            code = FAILURE if refusal else code
+            told = refusal or _("{size} forgotten").format(size=size)
+        else:
+            told = size
+        _print(f"{name}: {told}. {_unsent(kept.unsent)}".rstrip())
+    return code
+
+
+def _cleared(folder: Path) -> str:
+    """Clear a cache; return why that did not work, "" where it did."""
+    from pyrus_tui.storage.inventory import clear
+
+    try:
+        clear(folder)
+    except (PyrusError, OSError) as error:
+        return str(error).rstrip(".")
+    return ""
+
+
+def _unsent(count: int | None) -> str:
+    if count is None:
+        return _("What is not sent cannot be counted now; it stays.")
+    if not count:
+        return ""
+    text = ngettext(
+        "{n} action is not sent; it stays.", "{n} actions are not sent; they stay.", count
+    )
+    return text.format(n=count)
+
+
+def _size(count: int) -> str:
+    if count >= 1_000_000:
+        text = _("{n:.1f} MB").format(n=count / 1_000_000)
+    else:
+        text = _("{n:.0f} kB").format(n=count / 1_000)
+    return text + " " + ngettext("({n} byte)", "({n} bytes)", count).format(n=count)
+
+
+def _print(text: str) -> None:
+    print(text)  # noqa: T201
 
 
 def _sandbox(chosen: argparse.Namespace) -> int:

@@ -134,7 +134,7 @@ def check_screen(app: App[Any], name: str) -> None:
 
 
 class Terminal:
-    """A program in a pseudo-terminal, and the screen it has drawn."""
+    """A program in a pseudo-terminal, and the screen it has drawn, while it is `watched`."""
 
     def __init__(
         self, process: "subprocess.Popen[bytes]", master: int, slave: int, size: tuple[int, int]
@@ -145,7 +145,7 @@ class Terminal:
         self._master: int | None = master
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
-        self._answered = 0
+        self.watched = True
 
     @property
     def text(self) -> str:
@@ -188,6 +188,8 @@ class Terminal:
         if not data:
             return False
         self.raw += data
+        if not self.watched:
+            return True
         # Kitty's keyboard protocol is unknown to pyte: it would print the sequences.
         self._stream.feed(re.sub(rb"\x1b\[[<>=?]\d*(;\d+)*u", b"", data))
         return True

@@ -2,10 +2,8 @@
 
 from enum import StrEnum
 
-import httpx
-
 from pyrus_tui.api.address import Address
-from pyrus_tui.api.connection import Limits, Tls
+from pyrus_tui.api.connection import Limits, Tls, Transport
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account
 from pyrus_tui.api.v4 import V4Api
@@ -31,7 +29,7 @@ class Dialect(StrEnum):
         address: Address,
         account: Account,
         clock: Clock,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         *,
         tls: Tls | None = None,
         limits: Limits | None = None,

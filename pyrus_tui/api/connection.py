@@ -1,4 +1,7 @@
-"""One connection to the network: sends a request once, within a time and up to a size."""
+"""One connection to the network: sends a request once, within a time and up to a size.
+
+httpx is loaded by the first request, beside the event loop: the first screen does not wait for it.
+"""
 
 import asyncio
 import ssl
@@ -7,10 +10,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
-
-import httpx
-import truststore
 
 from pyrus_tui import __version__
 from pyrus_tui.api.unpacking import Unpacker, Unusable
@@ -18,6 +19,13 @@ from pyrus_tui.errors import BadSettings
 from pyrus_tui.models.text import one_line
 from pyrus_tui.secrets import Secret
 from pyrus_tui.words import _
+
+Transport: TypeAlias = Any
+"""An `httpx.AsyncBaseTransport`."""
+_Client: TypeAlias = Any
+"""An `httpx.AsyncClient`."""
+_Response: TypeAlias = Any
+"""An `httpx.Response`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ class Failure(Exception):
 class Stream:
     """An answer whose body is taken as it comes."""
 
-    def __init__(self, response: httpx.Response, host: str) -> None:
+    def __init__(self, response: _Response, host: str) -> None:
         self._response = response
         self._host = host
         self.status = response.status_code
@@ -108,7 +116,7 @@ class Connection:
 
     def __init__(
         self,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         *,
         loopback: bool = False,
         encrypted: bool = True,
@@ -120,7 +128,7 @@ class Connection:
         self._encrypted = encrypted
         self._tls = tls or Tls()
         self.limits = limits or Limits()
-        self._client: httpx.AsyncClient | None = None
+        self._client: _Client | None = None
         self._building = asyncio.Lock()
         self._closed = False
 
@@ -190,7 +198,7 @@ class Connection:
         if client is not None:
             await client.aclose()
 
-    async def _ready(self) -> httpx.AsyncClient:
+    async def _ready(self) -> _Client:
         if self._closed:
             raise Failure(_("The connection is closed."))
         async with self._building:
@@ -198,7 +206,10 @@ class Connection:
                 self._client = await self._built()
             return self._client
 
-    async def _built(self) -> httpx.AsyncClient:
+    async def _built(self) -> _Client:
+        await asyncio.to_thread(_load)
+        import httpx
+
         try:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             if self._transport is None and self._encrypted:
@@ -228,12 +239,13 @@ class Connection:
         return client
 
 
-async def _body(response: httpx.Response, limit: int) -> bytes:
+async def _body(response: _Response, limit: int) -> bytes:
     announced = response.headers.get("content-length", "")
     if announced.isdigit() and int(announced[:20]) > limit:
         raise Unusable(_("too big"))
     if response.is_stream_consumed:  # A transport that answers from memory has read it.
-        return response.content
+        content: bytes = response.content
+        return content
     unpacker = Unpacker(response.headers.get("content-encoding", ""), limit)
     async for chunk in response.aiter_raw():
         unpacker.feed(chunk)
@@ -253,6 +265,8 @@ def too_slow(host: str) -> Failure:
 @contextmanager
 def _told(host: str) -> Iterator[None]:
     """Turn what goes wrong on the way into a failure that tells a person why."""
+    import httpx
+
     try:
         yield
     except Unusable as error:
@@ -266,7 +280,13 @@ def _told(host: str) -> Iterator[None]:
         raise Failure(text.format(host=host)) from error
 
 
+def _load() -> None:
+    import httpx  # noqa: F401 - loaded here, so that no key waits for it
+
+
 def _trust(tls: Tls) -> ssl.SSLContext:
+    import truststore
+
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if tls.ca_file is not None:
         context.load_verify_locations(cafile=str(tls.ca_file))
@@ -276,20 +296,20 @@ def _trust(tls: Tls) -> ssl.SSLContext:
     return context
 
 
-_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-    httpx.InvalidURL,
-)
-
-
 def _failure(error: Exception, host: str) -> Failure:
     """Say in one sentence what went wrong and whether something may have been sent."""
-    sent = not isinstance(error, _NEVER_SENT)
+    import httpx
+
+    never_sent = (
+        httpx.ConnectError,
+        httpx.ConnectTimeout,
+        httpx.PoolTimeout,
+        httpx.ProxyError,
+        httpx.UnsupportedProtocol,
+        httpx.LocalProtocolError,
+        httpx.InvalidURL,
+    )
+    sent = not isinstance(error, never_sent)
     passing = isinstance(error, httpx.ConnectError | httpx.PoolTimeout | httpx.NetworkError)
     reason = str(error)
     if isinstance(error, httpx.ProxyError):

@@ -5,12 +5,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlencode, urlsplit
 
-import httpx
 import msgspec
 
 from pyrus_tui.api import decode, refusals
 from pyrus_tui.api.address import Address
-from pyrus_tui.api.connection import Answer, Connection, Failure, Limits, Stream, Tls
+from pyrus_tui.api.connection import Answer, Connection, Failure, Limits, Stream, Tls, Transport
 from pyrus_tui.api.journal import Journal
 from pyrus_tui.api.loose_json import looks_whole
 from pyrus_tui.api.pacing import SHORT, Pace, Quota, busy
@@ -45,7 +44,7 @@ class Http:
         address: Address,
         account: Account,
         clock: Clock,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         *,
         tls: Tls | None = None,
         limits: Limits | None = None,

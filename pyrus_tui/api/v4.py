@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlencode
 
-import httpx
-
 from pyrus_tui.api import decode
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.calendar import MOST_TASKS, read_calendar
-from pyrus_tui.api.connection import Answer, Limits, Tls
+from pyrus_tui.api.connection import Answer, Limits, Tls, Transport
 from pyrus_tui.api.files import Files, Request
 from pyrus_tui.api.http import Http, encode
 from pyrus_tui.api.journal import Journal
@@ -70,7 +68,7 @@ class V4Api:
         address: Address,
         account: Account,
         clock: Clock,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         *,
         tls: Tls | None = None,
         limits: Limits | None = None,

@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Damaged
+from pyrus_tui.models.base import Json
 from pyrus_tui.models.places import Asked, Contents, PlaceKind
 from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
-from pyrus_tui.services.calendar_cache import pack_calendar
+from pyrus_tui.services.calendar_cache import pack_calendar, unpack_calendar
 from pyrus_tui.storage.cache import Cache, Known, KnownPlaces, News
 from pyrus_tui.store.state import Mood, Places, State
 from pyrus_tui.store.store import Store
@@ -17,6 +18,9 @@ from pyrus_tui.words import _
 
 GATHER = 2.0
 """Seconds in which changes are gathered before they are written."""
+
+KNOWN_TASKS = 500
+"""How many tasks of the inbox are brought with their comments."""
 
 WHOLE = 200
 """How many tasks of a list are brought with their comments."""
@@ -29,14 +33,24 @@ class CacheKeeper:
     """Brings the cache to the store at the start, and follows the store afterwards.
 
     A cache that cannot be used is said once and then done without; None is a life without one.
+    `brought` is set once all that was known is in the store: what is asked of the server before
+    would be asked in vain.
     """
 
-    def __init__(self, cache: Cache | None, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        cache: Cache | None,
+        store: Store,
+        clock: Clock,
+        brought: asyncio.Event | None = None,
+    ) -> None:
         self._cache = cache
         self._store = store
         self._clock = clock
         self._kept = State()
+        self._calendar: Json = None
         self._changed = asyncio.Event()
+        self._brought = brought or asyncio.Event()
 
     async def load(self) -> Known:
         """Return what was known last time; nothing where the cache cannot be used."""
@@ -49,6 +63,7 @@ class CacheKeeper:
             return Known()
         if self._cache.notice:
             self._store.say(self._cache.notice, Mood.WARNING)
+        self._calendar = known.calendar
         return known
 
     def taken_over(self) -> None:
@@ -57,7 +72,7 @@ class CacheKeeper:
 
     async def run(self) -> None:
         """Follow the store."""
-        await self._bring_contacts()
+        await self._bring()
         stop = self._store.watch(_parts, lambda _parts: self._changed.set())
         try:
             while self._cache is not None:
@@ -67,15 +82,45 @@ class CacheKeeper:
         finally:
             stop()
 
-    async def _bring_contacts(self) -> None:
-        """Bring the contacts, which the first screen does not need, unless newer ones are there."""
-        if self._cache is None or self._store.state.contacts:
-            return
+    async def _bring(self) -> None:
+        """Bring what the first screen does not need, unless something newer is there."""
         try:
-            known = await self._cache.contacts()
+            if self._cache is not None:
+                await self._bring_tasks(self._cache)
+                self._brought.set()
+                await self._bring_contacts(self._cache)
         except Damaged as error:
             self._give_up(error)
+        finally:
+            self._brought.set()
+
+    async def _bring_tasks(self, cache: Cache) -> None:
+        forms = {form.id: form for form in await cache.forms()}
+        known = self._store.state.forms
+        self._store.put_forms(form for form in forms.values() if form.id not in known)
+        wanted = dict.fromkeys(self._store.state.inbox.task_ids[:KNOWN_TASKS])
+        calendar = unpack_calendar(self._calendar)
+        wanted |= dict.fromkeys(calendar.task_ids())
+        tasks = [task async for batch in cache.tasks(wanted) for task in batch]
+        state = self._store.state
+        # All at once: whoever shows rows looks through all of them each time.
+        self._store.put_tasks(task for task in tasks if task.id not in state.tasks)
+        if not state.calendar.months:
+            self._store.put_calendar(calendar)
+            self._kept = replace(self._kept, calendar=calendar)
+        state = self._store.state
+        same_forms = {i: form for i, form in forms.items() if state.forms.get(i) is form}
+        same_tasks = {task.id: task for task in tasks if state.tasks.get(task.id) is task}
+        self._kept = replace(
+            self._kept,
+            forms=self._kept.forms.update(same_forms),
+            tasks=self._kept.tasks.update(same_tasks),
+        )
+
+    async def _bring_contacts(self, cache: Cache) -> None:
+        if self._store.state.contacts:
             return
+        known = await cache.contacts()
         if not self._store.state.contacts:
             self._store.put_contacts(known)
             self._kept = replace(self._kept, contacts=known)

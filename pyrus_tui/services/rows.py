@@ -77,6 +77,8 @@ class Rows:
         """Take over what another program wrote."""
         if await self._outbox.changed_by_others():
             await self.load()
+        if warning := self._outbox.warning():
+            self._complain(warning)
 
     async def recover(self) -> None:
         """Take over from a program that ended: what it was sending may have arrived."""

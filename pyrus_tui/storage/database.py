@@ -43,14 +43,18 @@ class Database:
     The file is opened at the first use, or by `open`. A file that is damaged, foreign or of a
     newer version is kept under another name and replaced by an empty one; `notice` then says so
     in one sentence. A file that another program uses is never replaced. Without a `file` all of it
-    lives in memory and ends with the program.
+    lives in memory and ends with the program. Where the disk is full, `make_room` is asked for
+    some, and what could not be written is tried once more.
     """
 
-    def __init__(self, file: Path | None, layout: Layout) -> None:
+    def __init__(
+        self, file: Path | None, layout: Layout, make_room: Callable[[], bool] | None = None
+    ) -> None:
         self.file = file or Path(MEMORY)
         self._in_memory = file is None
         self.notice = ""
         self._layout = layout
+        self._make_room = make_room
         self._connection: sqlite3.Connection | None = None
         self._in_use: int | None = None
         self._thread: ThreadPoolExecutor | None = None
@@ -90,7 +94,16 @@ class Database:
                 raise
             return result
 
-        return await self._run(transaction)
+        def again(connection: sqlite3.Connection) -> T:
+            try:
+                return transaction(connection)
+            except sqlite3.Error as error:
+                full = _code(error) == sqlite3.SQLITE_FULL
+                if not full or self._make_room is None or not self._make_room():
+                    raise
+            return transaction(connection)
+
+        return await self._run(again)
 
     async def changed_by_others(self) -> bool:
         """Say whether another connection wrote since this was asked last."""

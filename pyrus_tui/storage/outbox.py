@@ -16,6 +16,7 @@ from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import UNSENT, Base, Entry, Stage
 from pyrus_tui.storage.database import Database, Layout
 from pyrus_tui.storage.packing import pack, sound, unpack
+from pyrus_tui.storage.reserve import Reserve
 from pyrus_tui.words import _
 
 FILE = "outbox.db"
@@ -91,7 +92,9 @@ class Outbox:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._database = Database(folder / FILE if folder else None, LAYOUT)
+        self._reserve = Reserve(folder)
+        self._database = Database(folder / FILE if folder else None, LAYOUT, self._spend)
+        self._spent = False
 
     @property
     def notice(self) -> str:
@@ -111,8 +114,28 @@ class Outbox:
         await self._database.aclose()
 
     async def changed_by_others(self) -> bool:
-        """Say whether another program wrote since this was asked last."""
-        return await self._database.changed_by_others()
+        """Say whether another program wrote since this was asked last.
+
+        This is asked all the time, and looks after the reserve as well.
+        """
+        changed = await self._database.changed_by_others()
+        await self._database.read(lambda _connection: self._reserve.renew())
+        return changed
+
+    def warning(self) -> str:
+        """Say once, in one sentence, that the last room on the disk is being used; else ""."""
+        spent, self._spent = self._spent, False
+        if not spent:
+            return ""
+        return _(
+            "The disk is full: what you do is kept for now in the last 256 kB set aside for this."
+            " Make room soon."
+        )
+
+    def _spend(self) -> bool:
+        given = self._reserve.spend()
+        self._spent = self._spent or given
+        return given
 
     async def entries(self) -> tuple[Entry, ...]:
         """Return all rows in order."""

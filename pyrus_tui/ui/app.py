@@ -130,7 +130,17 @@ class PyrusTui(TerminalApp):
             self.add_mode(name, partial(screen, store, services))
 
     def on_mount(self) -> None:
-        """Begin to keep the store up to date."""
+        """Follow the store, and begin to keep it up to date once the first screen is there."""
+        services = self.services
+        self.call_after_refresh(self._begin)
+        self.store.watch(lambda state: state.failed, self._say_failures)
+        self.store.watch(selectors.sent, lambda _sent: services.refresher.soon())
+        self.store.watch(lambda state: (state.open_task_id, state.order), self._note_visit)
+        asyncio.get_running_loop().set_exception_handler(self._loop_failed)
+        for warning in self._warnings:
+            self.say(warning, severity="warning", timeout=10)
+
+    def _begin(self) -> None:
         services = self.services
         endless = {
             "refresh": services.refresher.run,
@@ -139,12 +149,6 @@ class PyrusTui(TerminalApp):
         }
         for name, work in (endless | self._background).items():
             self.run_worker(work(), name=name, group="sync", description=name)
-        self.store.watch(lambda state: state.failed, self._say_failures)
-        self.store.watch(selectors.sent, lambda _sent: services.refresher.soon())
-        self.store.watch(lambda state: (state.open_task_id, state.order), self._note_visit)
-        asyncio.get_running_loop().set_exception_handler(self._loop_failed)
-        for warning in self._warnings:
-            self.say(warning, severity="warning", timeout=10)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say that a defect ended some background work; what is on the screen stays."""

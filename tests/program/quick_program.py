@@ -8,7 +8,7 @@ from pyrus_tui.cli import main
 
 
 async def sleep(_self: clock.SystemClock, seconds: float) -> None:
-    await asyncio.sleep(seconds / 50)
+    await asyncio.sleep(seconds / (50 if seconds > 1 else 5))
 
 
 if __name__ == "__main__":

@@ -66,6 +66,7 @@ async def test_what_waits_is_counted_down_and_taken_back_with_its_words():
         await write(world, "hasty words")
         assert "sends in 10 s" in screen_text(world.app)
         assert "outbox 1" in screen_text(world.app)
+        assert "not sent yet" in screen_text(world.app)
         world.clock.advance(4)
         world.app.screen.show_status()
         await settle(world.pilot)

@@ -7,11 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-import httpx
-
 from pyrus_tui.api import decode
 from pyrus_tui.api.address import Address
-from pyrus_tui.api.connection import Answer, Limits, Tls
+from pyrus_tui.api.connection import Answer, Limits, Tls, Transport
 from pyrus_tui.api.http import Http, encode
 from pyrus_tui.api.journal import Journal
 from pyrus_tui.api.legacy import answers, writing
@@ -90,7 +88,7 @@ class LegacyApi(Lacking):
         address: Address,
         account: Account,
         clock: Clock,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
         *,
         tls: Tls | None = None,
         limits: Limits | None = None,

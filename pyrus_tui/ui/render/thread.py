@@ -205,6 +205,8 @@ def _header(thread: _Thread, said: _Said) -> Content:
     if comment.comment_as_roles:
         roles = ", ".join(one_line(role.name) for role in comment.comment_as_roles)
         parts.append(("  " + _("as {role}").format(role=roles), ".text--muted"))
+    if comment.id < 0:
+        parts.append(("  " + _("not sent yet"), ".text--warning"))
     channel = channel_text(comment)
     if channel:
         parts.append(("  " + channel, ".text--accent"))

@@ -144,8 +144,9 @@ class OutboxScreen(StoreScreen):
         self.query_one("#title", Bar).set(head, right)
         areas = {"inbox": _("inbox"), "forms": _("forms and lists")}
         told = [
-            f"{areas.get(area, area)} {moment_text(moment, now, zone)}"
-            for area, moment in sorted(state.asked.items(), key=lambda pair: pair[1], reverse=True)
+            f"{name} {moment_text(state.asked[area], now, zone)}"
+            for area, name in areas.items()
+            if area in state.asked
         ]
         parts = [Content(" ") + Content.styled(_("Sync"), "bold"), *map(Content, told)]
         if state.link.trouble:
