@@ -12,7 +12,7 @@ from pathlib import Path
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.confirmed import confirmed
 from pyrus_tui.api.connecting import Dialect
-from pyrus_tui.api.connection import Transport
+from pyrus_tui.api.connection import Tls, Transport
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account as ApiAccount
 from pyrus_tui.clock import Clock, SystemClock, zone_of
@@ -21,6 +21,7 @@ from pyrus_tui.models.calendar_layout import week_start_of
 from pyrus_tui.models.outbox import Deed
 from pyrus_tui.models.people import Profile
 from pyrus_tui.paths import accounts_folder, settings_file
+from pyrus_tui.profiles import Profile as SavedProfile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.caching import CacheKeeper
 from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
@@ -58,6 +59,7 @@ class Account:
     person_id: int | None = None
     dialect: Dialect = Dialect.V4
     client_id: str = ""
+    tls: Tls | None = None
 
     @classmethod
     def of(
@@ -83,6 +85,31 @@ class Account:
         key = Secret(security_key.strip())
         return cls(dialect.address(url), login.strip(), key, person_id, dialect, client_id.strip())
 
+    @classmethod
+    def of_profile(cls, profile: SavedProfile, key: Secret) -> "Account":
+        """Take an account that is written down.
+
+        Raises:
+            BadSettings: the address cannot be a Pyrus server's.
+        """
+        return cls(
+            Dialect(profile.api).address(profile.url),
+            profile.login,
+            key,
+            profile.person_id,
+            Dialect(profile.api),
+            profile.client_id,
+            Tls(profile.verify_tls, profile.ca_file),
+        )
+
+    @property
+    def banner(self) -> str:
+        """What has to stay in sight while the account is open; "" for nothing."""
+        if self.tls is None or self.tls.verify:
+            return ""
+        text = _("verify_tls = false: {host} is not checked, anybody on the way can read this.")
+        return text.format(host=self.address.host)
+
     def folder(self, person_id: int) -> Path:
         """Return where this account's files are."""
         return account_folder(accounts_folder(), self.address.base, person_id)
@@ -103,7 +130,7 @@ class Account:
     def api(self, clock: Clock, transport: Transport | None = None) -> PyrusApi:
         """Connect to the server; nothing is sent before the first call."""
         account = ApiAccount(self.login, self.security_key, self.person_id, self.client_id)
-        return self.dialect.connect(self.address, account, clock, transport)
+        return self.dialect.connect(self.address, account, clock, transport, tls=self.tls)
 
 
 @dataclass(frozen=True)
@@ -121,7 +148,12 @@ class Keepers:
 
 
 def build(
-    api: PyrusApi, clock: Clock, settings: Settings, store: Store, keepers: Keepers
+    api: PyrusApi,
+    clock: Clock,
+    settings: Settings,
+    store: Store,
+    keepers: Keepers,
+    banner: str = "",
 ) -> PyrusTui:
     """Put the application together around a server."""
     store.put_now(clock.now())
@@ -153,6 +185,7 @@ def build(
         journal=api.journal,
         requests=api.request_text,
         capabilities=api.capabilities,
+        banner=banner,
     )
     keys, warnings = keymap(settings.keys)
     return PyrusTui(
@@ -216,7 +249,7 @@ async def _opened(
     store = Store()
     folder = account.folder(person_id)
     async with kept(folder, api, store, clock, settings, person_id, brought=brought) as keepers:
-        app = build(api, clock, settings, store, keepers)
+        app = build(api, clock, settings, store, keepers, account.banner)
         code = await _run(app)
     if strangers:
         account.remember(strangers[0])

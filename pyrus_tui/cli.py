@@ -41,14 +41,16 @@ def parser() -> argparse.ArgumentParser:
         prog="pyrus-tui",
         description=_("A keyboard-driven terminal client for Pyrus tasks and approvals."),
         epilog=_(
-            "Without a command it opens the account that PYRUS_URL, PYRUS_LOGIN and "
-            "PYRUS_SECURITY_KEY name (PYRUS_PERSON_ID where one login has several persons, "
+            "Without a command it opens your account, and signs in where there is none yet. For "
+            "one run the environment can name another one: PYRUS_URL, PYRUS_LOGIN and "
+            "PYRUS_SECURITY_KEY (PYRUS_PERSON_ID where one login has several persons, "
             "PYRUS_API=legacy for a server that speaks only the older API, PYRUS_CLIENT_ID for an "
             "application of your own there). "
             "No account? Try `pyrus-tui demo`."
         ),
     )
     top.add_argument("--version", action="version", version=f"pyrus-tui {__version__}")
+    top.add_argument("--profile", default="", metavar="NAME", help=_("the account to open"))
     top.set_defaults(run=_account)
     commands = top.add_subparsers(title=_("commands"), metavar="")
     demo = commands.add_parser(
@@ -67,6 +69,26 @@ def parser() -> argparse.ArgumentParser:
     )
     _company(demo)
     demo.set_defaults(run=_demo)
+    _accounts(commands)
+    settings = commands.add_parser(
+        "settings",
+        help=_("check the settings file, or change it"),
+        description=_("Check the settings file: mistakes are told with their line and column."),
+    )
+    way = settings.add_mutually_exclusive_group()
+    way.add_argument("--check", action="store_true", help=_("check it; without an option too"))
+    way.add_argument("--edit", action="store_true", help=_("open it in $EDITOR, then check it"))
+    way.add_argument("--path", action="store_true", help=_("print where it is"))
+    settings.set_defaults(run=_settings)
+    doctor = commands.add_parser(
+        "doctor",
+        help=_("check everything and say what is wrong"),
+        description=_(
+            "Check settings, keyring, folders, terminal, servers, certificates and the clock. "
+            "It prints no secrets: fit to paste into a bug report."
+        ),
+    )
+    doctor.set_defaults(run=_doctor)
     sandbox = commands.add_parser(
         "sandbox",
         help=_("serve the demo company over HTTP, as a Pyrus server"),
@@ -106,6 +128,66 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _accounts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    accounts = commands.add_parser(
+        "accounts",
+        help=_("list, add, remove or test accounts"),
+        description=_("List, add, remove or test accounts. Without a command it lists them."),
+    )
+    accounts.set_defaults(run=_list)
+    kinds = accounts.add_subparsers(title=_("commands"), metavar="")
+    kinds.add_parser("list", help=_("list the accounts; * is opened by default")).set_defaults(
+        run=_list
+    )
+    add = kinds.add_parser(
+        "add",
+        help=_("sign in to an account and keep it"),
+        description=_(
+            "Try an account; if it works, write it down. The key is asked for without showing it, "
+            "or comes from --key-stdin or --key-command."
+        ),
+    )
+    add.add_argument("name", metavar="NAME", help=_("what you call it"))
+    add.add_argument("--url", default="", help=_("a server of your own; the cloud without it"))
+    add.add_argument("--login", default="", help=_("the e-mail address to sign in with"))
+    add.add_argument("--api", choices=("v4", "legacy"), default="v4", help=_("%(default)s"))
+    add.add_argument(
+        "--person-id",
+        type=_number(1, 2**62),
+        metavar="N",
+        help=_("where one login has several persons"),
+    )
+    add.add_argument("--client-id", default="", help=_("your application, for the older API"))
+    add.add_argument("--ca-file", metavar="FILE", help=_("certificates of your company, PEM"))
+    add.add_argument("--color", choices=("red", "yellow", "green", "blue"), default="")
+    key = add.add_mutually_exclusive_group()
+    key.add_argument("--key-stdin", action="store_true", help=_("read the key from the input"))
+    key.add_argument(
+        "--key-command",
+        default="",
+        metavar="COMMAND",
+        help=_("a program that prints the key, as 'pass show pyrus'; run without a shell"),
+    )
+    add.add_argument(
+        "--keep",
+        choices=("keyring", "file", "ask"),
+        default="",
+        help=_("where the key is kept: the keyring if there is one, a private file, or nowhere"),
+    )
+    add.add_argument("--replace", action="store_true", help=_("in the place of one that is there"))
+    add.set_defaults(run=_add)
+    remove = kinds.add_parser("remove", help=_("forget an account and its key"))
+    remove.add_argument("name", metavar="NAME")
+    cache = remove.add_mutually_exclusive_group()
+    cache.add_argument("--keep-cache", action="store_true", help=_("leave what is on this machine"))
+    cache.add_argument("--wipe-cache", action="store_true", help=_("remove that as well"))
+    remove.add_argument("--lose-unsent", action="store_true", help=_("even if work is not sent"))
+    remove.set_defaults(run=_remove)
+    test = kinds.add_parser("test", help=_("sign in and tell who it is"))
+    test.add_argument("name", metavar="NAME", nargs="?", default="", help=_("all without it"))
+    test.set_defaults(run=_test)
+
+
 def _company(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--tasks",
@@ -143,35 +225,52 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return number
 
 
-def _account(_chosen: argparse.Namespace) -> int:
+def _account(chosen: argparse.Namespace) -> int:
     gc.disable()  # nothing that is loaded now is garbage
     try:
-        from pyrus_tui.bootstrap import Account, run_account
+        from pyrus_tui.commands.opening import open_client
     finally:
         gc.enable()
 
-    login, key = os.environ.get("PYRUS_LOGIN", ""), os.environ.get("PYRUS_SECURITY_KEY", "")
-    if not login or not key:
-        raise BadSettings(
-            _(
-                "no account is set. Set PYRUS_LOGIN and PYRUS_SECURITY_KEY (Pyrus: Settings, "
-                "Authorization), and PYRUS_URL for a server of your own; or try `pyrus-tui demo`."
-            )
-        )
-    person = os.environ.get("PYRUS_PERSON_ID", "").strip()
-    if person and not (person.isascii() and person.isdigit()):
-        raise BadSettings(_("PYRUS_PERSON_ID is not a number."))
-    account = Account.of(
-        url=os.environ.get("PYRUS_URL", ""),
-        login=login,
-        security_key=key,
-        person_id=int(person) if person else None,
-        api=os.environ.get("PYRUS_API", ""),
-        client_id=os.environ.get("PYRUS_CLIENT_ID", ""),
-    )
-    # Programs that are started from here need not know the key.
-    os.environ.pop("PYRUS_SECURITY_KEY", None)
-    return run_account(account)
+    return open_client(chosen.profile)
+
+
+def _list(_chosen: argparse.Namespace) -> int:
+    from pyrus_tui.commands.accounts import list_accounts
+
+    return list_accounts()
+
+
+def _add(chosen: argparse.Namespace) -> int:
+    from pyrus_tui.commands.accounts import add_account
+
+    return add_account(chosen)
+
+
+def _remove(chosen: argparse.Namespace) -> int:
+    from pyrus_tui.commands.accounts import remove_account
+
+    return remove_account(chosen)
+
+
+def _test(chosen: argparse.Namespace) -> int:
+    from pyrus_tui.commands.accounts import test_accounts
+
+    return test_accounts(chosen)
+
+
+def _doctor(_chosen: argparse.Namespace) -> int:
+    from pyrus_tui.commands.doctor import doctor
+
+    return doctor()
+
+
+def _settings(chosen: argparse.Namespace) -> int:
+    from pyrus_tui.commands import settings
+
+    if chosen.edit:
+        return settings.edit()
+    return settings.show_path() if chosen.path else settings.check()
 
 
 def _demo(chosen: argparse.Namespace) -> int:

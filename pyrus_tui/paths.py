@@ -52,6 +52,11 @@ def replies_folder() -> Path:
     return settings_file().parent / "replies"
 
 
+def private_folder() -> Path:
+    """Return the folder of accounts and keys, beside the settings; it need not exist."""
+    return settings_file().parent / "private"
+
+
 def editing_folder() -> Path:
     """Return where texts lie while an editor has them: in memory where the system has that."""
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")

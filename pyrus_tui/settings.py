@@ -10,6 +10,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pyrus_tui.errors import BadSettings
+from pyrus_tui.profiles import read_profile
 from pyrus_tui.words import _
 
 SHORTEST_REFRESH = 5
@@ -64,6 +65,14 @@ class Settings:
     day_hours: tuple[int, int] = (8, 20)
     """From and to which hour the calendar shows a day without scrolling."""
 
+    profiles: Mapping[str, Mapping[str, object]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Accounts, or what is different about them: name → what `profiles.read_profile` reads."""
+
+    profile: str | None = None
+    """The account to open where none is named."""
+
     warnings: tuple[str, ...] = ()
     """What in the file was not understood, one sentence each."""
 
@@ -116,6 +125,8 @@ class _Reader:
             undo_seconds=MappingProxyType(self._undo_seconds()),
             week_start=self._week_start(),
             day_hours=self._day_hours(default.day_hours),
+            profiles=MappingProxyType(self._profiles()),
+            profile=self._text("profile"),
             warnings=self._warnings(),
         )
 
@@ -194,6 +205,16 @@ class _Reader:
                 raise self._wrong(f"[undo_seconds] {name}", wanted)
             found[name] = float(value)
         return found
+
+    def _profiles(self) -> dict[str, Mapping[str, object]]:
+        table = self._data.get("profiles", {})
+        if not isinstance(table, dict) or not all(isinstance(p, dict) for p in table.values()):
+            raise self._wrong("profiles", _("tables: [profiles.work]"))
+        for name, written in table.items():
+            if "keep" in written:
+                raise self._wrong(f"[profiles.{name}] keep", _("left out: `accounts add` sets it"))
+            read_profile(name, written, f"{self._file}: [profiles.{name}]")
+        return dict(table)
 
     def _warnings(self) -> tuple[str, ...]:
         known = tuple(f.name for f in fields(Settings) if f.name != "warnings")

@@ -321,6 +321,11 @@ def _failure(error: Exception, host: str) -> Failure:
             " its own certificates, name their file as ca_file in the settings."
         )
         reason = one_line(reason.rpartition("failed: ")[2].partition(" (_ssl")[0], 120)
+        if "expired" in reason or "not yet valid" in reason:
+            text = _(
+                "{host} did not prove who it is ({reason}): nothing was sent. Look whether the"
+                " clock of this machine is right."
+            )
     elif "WRONG_VERSION_NUMBER" in reason or "SSL" in reason:
         passing = False
         text = _("{host} does not speak https here: check the address and the port.")

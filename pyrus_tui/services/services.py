@@ -45,6 +45,8 @@ class Services:
     journal: Journal
     requests: Callable[[int, CommentDraft | TaskDraft], RequestText]
     capabilities: frozenset[Capability]
+    banner: str = ""
+    """What has to stay in sight on every screen; "" for nothing."""
 
     def why_unsupported(self, capability: Capability) -> str:
         """Say why the server cannot do something; "" where it can."""

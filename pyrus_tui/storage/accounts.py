@@ -49,6 +49,15 @@ def remember_person(root: Path, origin: str, login: str, person_id: int) -> None
         raise Damaged(text.format(file=note, reason=error.strerror)) from error
 
 
+def forget_person(root: Path, origin: str, login: str) -> None:
+    """Take the note about a login away, if there is one.
+
+    Raises:
+        OSError: it is still there.
+    """
+    _note(root, origin, login).unlink(missing_ok=True)
+
+
 def _note(root: Path, origin: str, login: str) -> Path:
     key = f"{origin.rstrip('/').lower()}\n{login.strip().lower()}"
     return root / f"{_digest(key)[:16]}.account"

@@ -70,6 +70,9 @@ def _calendar(store: Store, services: Services) -> Screen[None]:
     return CalendarScreen(store, services)
 
 
+CHOOSE_ACCOUNT = 77
+"""The exit code that asks for another account; it never leaves the program."""
+
 SCREENS: Mapping[str, Callable[[Store, Services], Screen[None]]] = {
     "inbox": InboxScreen,
     "lists": _lists,
@@ -327,6 +330,13 @@ class PyrusTui(TerminalApp):
             self.exit()
         elif not isinstance(self.screen, Question):
             self._ask_and_quit()
+
+    def action_accounts(self) -> None:
+        """Leave this account for the choice of accounts; what is unsent is kept."""
+        if self.services.keeps:
+            self.exit(return_code=CHOOSE_ACCOUNT)
+        else:
+            self.store.say(_("Nothing is kept here: quit, and start pyrus-tui."), Mood.WARNING)
 
     def _at_stake(self) -> tuple[str, ...]:
         told = []

@@ -48,6 +48,8 @@ class Where(StrEnum):
     LISTS = "lists"
     TREE = "tree"
     BESIDE_TREE = "beside_tree"
+    SIGN_IN = "sign_in"
+    RADIO = "radio"
 
 
 TOGETHER: tuple[frozenset[Where], ...] = (
@@ -73,6 +75,7 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.DIALOG, Where.PANE}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.LISTS, Where.BESIDE_TREE}),
     frozenset({Where.EVERYWHERE, Where.LISTS, Where.TREE}),
+    frozenset({Where.SIGN_IN, Where.RADIO}),
 )
 """Places that are active at the same time: within each of these a key has one meaning."""
 
@@ -165,6 +168,7 @@ _DIALOGS, _CALENDAR = _("Dialogs and text"), _("Calendar")
 _FORMS = _("Forms and tables")
 _REVIEW = _("When a text is written")
 _LISTS = _("Lists and forms")
+_SIGN_IN = _("Signing in")
 
 
 def _everywhere(id: str, keys: tuple[str, ...], action: str, label: str, help: str) -> Command:
@@ -1204,6 +1208,13 @@ COMMANDS: tuple[Command, ...] = (
         show=True,
     ),
     _everywhere(
+        "go.accounts",
+        ("g a",),
+        "accounts",
+        _("accounts…"),
+        _("Go to another account, sign in again, or add one."),
+    ),
+    _everywhere(
         "app.suspend",
         ("ctrl+z",),
         "suspend_process",
@@ -1454,6 +1465,92 @@ COMMANDS: tuple[Command, ...] = (
         _("no"),
         _("Answer no; Enter takes the safe answer."),
         show=True,
+    ),
+    # Signing in.
+    *(
+        Command(
+            id=id,
+            keys=keys,
+            action=action,
+            label=label,
+            help=help,
+            where=frozenset({where}),
+            group=_SIGN_IN,
+            show=show,
+            priority=priority,
+        )
+        for where, id, keys, action, label, help, show, priority in (
+            (
+                Where.SIGN_IN,
+                "signin.accept",
+                ("enter",),
+                "sign_in",
+                _("sign in"),
+                _("Try the account; once it works, open it."),
+                True,
+                True,
+            ),
+            (
+                Where.SIGN_IN,
+                "signin.next",
+                ("tab", "down"),
+                "next_line(1)",
+                _("next"),
+                _("Go to the next or the previous line of the form."),
+                True,
+                False,
+            ),
+            (
+                Where.SIGN_IN,
+                "signin.previous",
+                ("shift+tab", "up"),
+                "next_line(-1)",
+                _("previous"),
+                _("Go to the next or the previous line of the form."),
+                False,
+                False,
+            ),
+            (
+                Where.RADIO,
+                "radio.next",
+                ("space", "right"),
+                "choose(1)",
+                _("choose"),
+                _("Choose the next or the previous option."),
+                True,
+                False,
+            ),
+            (
+                Where.RADIO,
+                "radio.previous",
+                ("left",),
+                "choose(-1)",
+                _("choose the previous"),
+                _("Choose the next or the previous option."),
+                False,
+                False,
+            ),
+            (
+                Where.SIGN_IN,
+                "signin.demo",
+                ("ctrl+d",),
+                "demo",
+                _("demo, no account"),
+                _("Look at the demo instead: it needs no account."),
+                True,
+                True,
+            ),
+            (
+                Where.SIGN_IN,
+                "signin.quit",
+                ("ctrl+q", "escape"),
+                "leave",
+                _("quit"),
+                _("Leave without signing in."),
+                True,
+                True,
+            ),
+        )
     ),
 )
 

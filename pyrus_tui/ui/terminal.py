@@ -384,7 +384,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self._prefix = ""
         self._prefix_screen: Screen[object] | None = None
         self._hint: Timer | None = None
-        self._held_keys: list[events.Key] | None = None
+        self._held_keys: list[events.Key | events.Paste] | None = None
 
     def on_mount(self) -> None:
         """Take over the signals and tell about a theme that does not exist."""
@@ -420,6 +420,9 @@ class TerminalApp(App[None], inherit_bindings=False):
             if folded is None:
                 return
             event = folded
+        elif isinstance(event, events.Paste) and self._held_keys is not None:
+            self._held_keys.append(event)  # it must not overtake the keys before it
+            return
         elif isinstance(event, (events.Paste, events.MouseDown)) and self._prefix:
             self._drop_prefix()
         await super().on_event(event)
@@ -454,7 +457,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         if bound is not None and parse(bound.binding.action)[1] in self.TEXT_OPENERS:
             # What is typed on may be in the same packet: it belongs to the text that is not there
             # yet, or to the list when the text is closed, and to nothing in between.
-            held = self._held_keys = []
+            held: list[events.Key | events.Paste] = []
+            self._held_keys = held
             self.set_timer(LONGEST_HOLD, partial(self._let_go_late, held))
         if " " in sequence:
             return events.Key(sequence, None) if bound is not None else None
@@ -476,7 +480,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         for event in held or ():
             await self.on_event(event)
 
-    async def _let_go_late(self, held: list[events.Key]) -> None:
+    async def _let_go_late(self, held: list[events.Key | events.Paste]) -> None:
         if self._held_keys is held:
             await self.let_keys_go()
 

@@ -179,11 +179,11 @@ async def test_no_counts():
 
 
 async def test_remapped_keys_and_chords_work_and_the_old_ones_do_not():
-    made, warnings = keys.keymap({"go.inbox": "Z Z,f2", "task.approve": "g a"})
+    made, warnings = keys.keymap({"go.inbox": "Z Z,f2", "task.approve": "g k"})
     assert warnings == []
     app = Stage(keymap=made)
     async with app.run_test() as pilot:
-        await press(pilot, "Z", "Z", "f2", "g", "a")
+        await press(pilot, "Z", "Z", "f2", "g", "k")
         assert app.done == ["go inbox", "go inbox", "approve"]
         await press(pilot, "g", "i", "a")
         assert len(app.done) == 3

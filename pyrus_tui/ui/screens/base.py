@@ -67,6 +67,10 @@ class StoreScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Start following."""
+        if self.services.banner:
+            banner = Bar(id="banner")
+            self.mount(banner, before=0)
+            banner.set(Content.styled(one_line(self.services.banner), "bold"))
         for name, select in self.follows().items():
             self._stops.append(self.store.watch(select, partial(self._hold, name)))
         self._deliver()

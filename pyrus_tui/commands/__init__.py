@@ -1,0 +1,1 @@
+"""What the command line does besides opening the client: accounts, settings, a check-up."""

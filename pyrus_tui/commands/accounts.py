@@ -1,0 +1,156 @@
+"""`pyrus-tui accounts`: which there are, a new one, away with one, does it work."""
+
+import argparse
+import asyncio
+import shlex
+from pathlib import Path
+
+from pyrus_tui.clock import SystemClock
+from pyrus_tui.commands.talking import ask, ask_key, ask_yes, can_ask, key_from_input, tell
+from pyrus_tui.errors import BadSettings, PyrusError
+from pyrus_tui.paths import settings_file
+from pyrus_tui.profiles import Keep, Profile, checked_name, read_profile
+from pyrus_tui.secrets import Secret
+from pyrus_tui.services.accounts import Accounts, address_of, look_at
+from pyrus_tui.settings import read_settings
+from pyrus_tui.words import _, ngettext
+
+
+def my_accounts() -> Accounts:
+    """Return the accounts of who runs this.
+
+    Raises:
+        BadSettings: the settings file has a mistake.
+    """
+    return Accounts(read_settings(settings_file()))
+
+
+def place_text(profile: Profile) -> str:
+    """Say where an account's key is kept, never the key."""
+    return {
+        Keep.KEYRING: _("key in the keyring"),
+        Keep.COMMAND: _("key from {command}").format(command=shlex.join(profile.key_command)),
+        Keep.FILE: _("key in a private file"),
+        Keep.ASK: _("key asked each time"),
+    }[profile.keep]
+
+
+def list_accounts() -> int:
+    """Print every account on a line of its own."""
+    accounts = my_accounts()
+    known = accounts.all()
+    first = accounts.first() if known else None
+    for profile in known:
+        mark = "*" if profile == first else " "
+        parts = [f"{mark} {profile.name}", profile.login, address_of(profile).host, profile.api]
+        parts.append(place_text(profile))
+        if not profile.verify_tls:
+            parts.append(_("certificate NOT checked"))
+        tell(" · ".join(parts))
+    if not known:
+        tell(_("There is no account yet: `pyrus-tui` signs in, `pyrus-tui demo` needs none."))
+    return 0
+
+
+def add_account(chosen: argparse.Namespace) -> int:
+    """Try an account; if it works, write it down and keep its key."""
+    accounts = my_accounts()
+    name = checked_name(chosen.name)
+    if any(known.name == name for known in accounts.all()) and not chosen.replace:
+        text = _("There is an account {name} already: --replace takes its place.")
+        raise BadSettings(text.format(name=name))
+    command = _split(chosen.key_command)
+    keep = Keep.COMMAND if command else _place(accounts, chosen.keep)
+    login = chosen.login or (ask(_("Login (e-mail address):")) if can_ask() else "")
+    if not login:
+        raise BadSettings(_("The login is missing: --login."))
+    table: dict[str, object] = {
+        "url": chosen.url,
+        "login": login,
+        "api": chosen.api,
+        "client_id": chosen.client_id,
+        "keep": str(keep),
+        "key_command": command,
+        "color": chosen.color,
+        "ca_file": str(Path(chosen.ca_file).absolute()) if chosen.ca_file else "",
+    }
+    if chosen.person_id is not None:
+        table["person_id"] = chosen.person_id
+    profile = read_profile(name, table, "accounts add")
+    key = _key(accounts, profile, from_input=chosen.key_stdin)
+    who = asyncio.run(look_at(profile, key, SystemClock()))
+    accounts.add(who, key)
+    tell(who.text())
+    tell(f"{name}: {place_text(profile)}.")
+    return 0
+
+
+def _split(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError:
+        raise BadSettings(_("--key-command cannot be read: a quote is open.")) from None
+
+
+def _place(accounts: Accounts, wanted: str) -> Keep:
+    if wanted:
+        return Keep(wanted)
+    found = accounts.credentials.keyring.found()
+    if found.backend is not None:
+        return Keep.KEYRING
+    text = _(
+        "{reason} Choose --keep file (only you can read it, but it is not encrypted),"
+        " --keep ask, or --key-command."
+    )
+    raise BadSettings(text.format(reason=found.reason))
+
+
+def _key(accounts: Accounts, profile: Profile, *, from_input: bool) -> Secret:
+    if from_input:
+        return key_from_input()
+    key = accounts.key(profile) if profile.keep is Keep.COMMAND else None
+    return key or ask_key(profile.login)
+
+
+def remove_account(chosen: argparse.Namespace) -> int:
+    """Forget an account and its key; ask about its cache, and never lose unsent work silently."""
+    accounts = my_accounts()
+    profile = accounts.find(chosen.name)
+    folder = accounts.folder(profile)
+    unsent = asyncio.run(accounts.unsent(profile))
+    told = ngettext(
+        "{n} action or text of {name} is not sent.",
+        "{n} actions and texts of {name} are not sent.",
+        unsent,
+    ).format(n=unsent, name=profile.name)
+    wipe: bool = chosen.wipe_cache
+    if folder is not None and not (chosen.wipe_cache or chosen.keep_cache) and can_ask():
+        question = _("Remove what is kept of it on this machine as well?")
+        wipe = ask_yes(f"{told} {question}" if unsent else question)
+    elif wipe and unsent and not chosen.lose_unsent:
+        raise PyrusError(told + " " + _("Send them first, or add --lose-unsent."))
+    accounts.remove(profile, wipe=wipe)
+    tell(_("{name} and its key are removed.").format(name=profile.name))
+    if folder is not None and not wipe:
+        told = told + " " if unsent else ""
+        text = _("Its cache stays in {folder}, for when the account is added again.")
+        tell(told + text.format(folder=folder))
+    return 0
+
+
+def test_accounts(chosen: argparse.Namespace) -> int:
+    """Sign in to one account, or to each, and tell how it went."""
+    accounts = my_accounts()
+    known = (accounts.find(chosen.name),) if chosen.name else accounts.all()
+    failed = 0
+    for profile in known:
+        try:
+            key = accounts.key(profile) or ask_key(profile.login)
+            told = asyncio.run(look_at(profile, key, SystemClock())).text()
+        except PyrusError as error:
+            failed += 1
+            told = str(error)
+        tell(f"{profile.name}: {told}")
+    if not known:
+        return list_accounts()
+    return 1 if failed else 0

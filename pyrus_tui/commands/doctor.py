@@ -1,0 +1,210 @@
+"""`pyrus-tui doctor`: what is wrong and what to do, without secrets, fit for a bug report."""
+
+import asyncio
+import os
+import platform
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pyrus_tui import __version__
+from pyrus_tui.clock import SystemClock
+from pyrus_tui.commands.probing import Able, probe
+from pyrus_tui.commands.talking import tell
+from pyrus_tui.errors import PyrusError
+from pyrus_tui.paths import accounts_folder, private_folder, settings_file
+from pyrus_tui.profiles import Keep, Profile
+from pyrus_tui.services.accounts import Accounts, address_of, clock_text, look_at
+from pyrus_tui.settings import Settings, read_settings
+from pyrus_tui.words import _
+
+LITTLE_ROOM = 200 << 20
+"""Bytes below which a disk counts as nearly full."""
+
+
+class Health(StrEnum):
+    """How a thing is."""
+
+    GOOD = "ok"
+    NOTE = "--"
+    BAD = "!!"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: how a thing is, its name, and what there is to say or to do."""
+
+    health: Health
+    name: str
+    text: str
+
+
+def doctor() -> int:
+    """Look at everything and tell; 1 where something is wrong."""
+    bad = 0
+    for finding in findings():
+        tell(f"{finding.health} {finding.name}: {finding.text}")
+        bad += finding.health is Health.BAD
+    tell(_("Nothing is wrong.") if not bad else _("The lines with !! say what to do."))
+    return 1 if bad else 0
+
+
+def findings() -> Iterator[Finding]:
+    """Look at one thing after the other."""
+    versions = f"pyrus-tui {__version__}, Python {platform.python_version()}, "
+    yield Finding(Health.NOTE, _("program"), versions + platform.platform())
+    settings = Settings()
+    try:
+        settings = read_settings(settings_file())
+    except PyrusError as error:
+        yield Finding(Health.BAD, _("settings"), _without_home(error))
+    else:
+        yield from _settings(settings)
+    accounts = Accounts(settings)
+    yield _keyring(accounts)
+    yield from _folders()
+    yield from _terminal(os.environ, probe())
+    yield from _network(os.environ)
+    yield from _accounts(accounts)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    from pyrus_tui.ui.keys import keymap  # slow to load
+
+    warnings = [*settings.warnings, *keymap(settings.keys)[1]]
+    for warning in warnings:
+        yield Finding(Health.BAD, _("settings"), _without_home(warning))
+    if not warnings:
+        there = settings_file().is_file()
+        text = _without_home(settings_file()) if there else _("there is no file: as by default")
+        yield Finding(Health.GOOD, _("settings"), text)
+
+
+def _keyring(accounts: Accounts) -> Finding:
+    found = accounts.credentials.keyring.found()
+    if found.backend is not None:
+        return Finding(Health.GOOD, _("keyring"), found.name)
+    text = _("{reason} Keys can come from a command, lie in a private file, or be typed.")
+    return Finding(Health.NOTE, _("keyring"), text.format(reason=found.reason))
+
+
+def _folders() -> Iterator[Finding]:
+    for name, folder in ((_("data"), accounts_folder()), (_("keys"), private_folder())):
+        there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+        shown, room = _without_home(folder), shutil.disk_usage(there).free
+        if not os.access(there, os.W_OK):
+            text = _("{folder} cannot be written: nothing is kept. Give yourself the right to it.")
+            yield Finding(Health.BAD, name, text.format(folder=shown))
+        elif folder.exists() and not _is_private(folder):
+            text = _("others may look into {folder}: `chmod 700` it.")
+            yield Finding(Health.BAD, name, text.format(folder=shown))
+        elif room < LITTLE_ROOM:
+            text = _("{folder}: only {n} MB are free. Make room, or work is not kept.")
+            yield Finding(Health.BAD, name, text.format(folder=shown, n=room >> 20))
+        else:
+            text = _("{folder}, {n} GB free") if folder.exists() else _("{folder} is not made yet")
+            yield Finding(Health.GOOD, name, text.format(folder=shown, n=round(room / (1 << 30))))
+
+
+def _is_private(folder: Path) -> bool:
+    found = folder.lstat()
+    return (
+        stat.S_ISDIR(found.st_mode)
+        and found.st_uid == os.geteuid()
+        and not stat.S_IMODE(found.st_mode) & 0o077
+    )
+
+
+def _terminal(environ: Mapping[str, str], able: Able) -> Iterator[Finding]:
+    from pyrus_tui.ui.terminal import check_terminal, fitting_theme, over_ssh  # slow to load
+
+    name = _("terminal")
+    if (problem := check_terminal()) is not None:
+        yield Finding(Health.BAD, name, problem)
+        return
+    size = os.get_terminal_size(2)
+    about = [environ.get("TERM", ""), environ.get("TERM_PROGRAM", ""), f"{size[0]}x{size[1]}"]
+    about += ["tmux"] if environ.get("TMUX") else []
+    about += ["ssh"] if over_ssh() else []
+    yield Finding(Health.GOOD, name, " ".join(part for part in about if part))
+    few = fitting_theme() is not None
+    text = _("16 or fewer; for more set TERM=xterm-256color or COLORTERM=truecolor.")
+    good = _("24 bits") if environ.get("COLORTERM") in ("truecolor", "24bit") else "256"
+    yield Finding(Health.NOTE if few else Health.GOOD, _("colours"), text if few else good)
+    if environ.get("TMUX"):
+        text = _("through tmux; outside it only with `set -s set-clipboard on`")
+    elif able.clipboard:
+        text = _("the terminal says it can (OSC 52)")
+    else:
+        text = _("the terminal does not say whether it can (OSC 52): try it")
+    yield Finding(Health.NOTE, _("copying"), text)
+    kinds = [kind for kind, can in (("Kitty", able.kitty_images), ("Sixel", able.sixel)) if can]
+    none = _("none; the terminal did not answer") if not able.answered else _("none")
+    yield Finding(Health.NOTE, _("images"), ", ".join(kinds) or none)
+
+
+def _network(environ: Mapping[str, str]) -> Iterator[Finding]:
+    names = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+    for name in names:
+        if environ.get(name):
+            # Its value is not shown: it may hold a password.
+            text = _("{name} is set: connections go through it.").format(name=name)
+            yield Finding(Health.NOTE, _("proxy"), text)
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        if (value := environ.get(name)) and not Path(value).exists():
+            text = _("{name} names something that is not there: unset it.").format(name=name)
+            yield Finding(Health.BAD, _("certificates"), text)
+
+
+def _accounts(accounts: Accounts) -> Iterator[Finding]:
+    if os.environ.get("PYRUS_LOGIN") or os.environ.get("PYRUS_SECURITY_KEY"):
+        text = _("PYRUS_LOGIN or PYRUS_SECURITY_KEY is set: it comes before your accounts.")
+        yield Finding(Health.NOTE, _("environment"), text)
+    try:
+        known = accounts.all()
+    except PyrusError as error:
+        yield Finding(Health.BAD, _("accounts"), _without_home(error))
+        return
+    if not known:
+        yield Finding(Health.NOTE, _("accounts"), _("none yet: `pyrus-tui` signs in"))
+    for profile in known:
+        yield from _account(accounts, profile)
+
+
+def _account(accounts: Accounts, profile: Profile) -> Iterator[Finding]:
+    name = _("account {name}").format(name=profile.name)
+    if not profile.verify_tls:
+        text = _("verify_tls = false: anybody on the way can read and change everything.")
+        yield Finding(Health.BAD, name, text)
+    if profile.ca_file is not None and not profile.ca_file.is_file():
+        text = _("there is no file {file}: correct ca_file.")
+        yield Finding(Health.BAD, name, text.format(file=_without_home(profile.ca_file)))
+    try:
+        server = f"{address_of(profile).host} ({profile.api})"
+        key = accounts.key(profile)
+        if key is None:
+            text = _("{server}; the key is typed at every start, so it was not tried.")
+            if profile.keep is not Keep.ASK:
+                text = _("{server}; its key is not kept any more: sign in again.")
+            health = Health.NOTE if profile.keep is Keep.ASK else Health.BAD
+            yield Finding(health, name, text.format(server=server))
+            return
+        who = asyncio.run(look_at(profile, key, SystemClock()))
+    except PyrusError as error:
+        yield Finding(Health.BAD, name, _without_home(error))
+        return
+    text = _("{server}: certificate checked, signed in")
+    if address_of(profile).base.startswith("http:") or not profile.verify_tls:
+        text = _("{server}: signed in")
+    yield Finding(Health.GOOD, name, text.format(server=server))
+    clock = clock_text(who.skew)
+    health = Health.BAD if clock else Health.GOOD
+    yield Finding(health, _("clock"), clock or _("{n} s off").format(n=round(abs(who.skew))))
+
+
+def _without_home(text: object) -> str:
+    """Leave the name of the person out of paths."""
+    return str(text).replace(str(Path.home()), "~")

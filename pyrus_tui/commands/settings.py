@@ -1,0 +1,79 @@
+"""`pyrus-tui settings`: where the file is, whether it is right, and a way to change it."""
+
+import subprocess
+
+from pyrus_tui.commands.talking import can_ask, tell
+from pyrus_tui.errors import BadSettings, PyrusError
+from pyrus_tui.paths import settings_file
+from pyrus_tui.services.children import child_environment, editor_command
+from pyrus_tui.settings import read_settings
+from pyrus_tui.words import _
+
+TEMPLATE = """\
+# Settings of pyrus-tui. Take the # away from what you want to change.
+
+# refresh_seconds = 30       # how often the server is asked for news
+# theme = "nord"             # a Textual theme
+# zone = "Europe/Berlin"     # the time zone to show
+# week_start = "monday"
+# day_hours = [8, 20]
+# profile = "work"           # the account to open where none is named
+
+# [keys]                     # command = "key, another key, first second"
+# "task.approve" = "a, f5"
+
+# [undo_seconds]             # how long an action can be taken back before it is sent
+# approve = 10
+
+# [profiles.work]            # completes what `pyrus-tui accounts add work` wrote down
+# url = "https://pyrus.example.com"
+# login = "bob@example.com"
+# api = "v4"                 # or "legacy"
+# key_command = ["pass", "show", "pyrus/work"]
+# ca_file = "/etc/ssl/company.pem"
+# color = "red"
+"""
+
+
+def show_path() -> int:
+    """Print the path of the settings file."""
+    tell(str(settings_file()))
+    return 0
+
+
+def check() -> int:
+    """Read the settings as the client does, and print every mistake."""
+    from pyrus_tui.services.accounts import Accounts
+    from pyrus_tui.ui.keys import keymap  # slow to load
+
+    file = settings_file()
+    settings = read_settings(file)
+    Accounts(settings).all()
+    warnings = [*settings.warnings, *keymap(settings.keys)[1]]
+    for warning in warnings:
+        tell(warning)
+    if not warnings:
+        known = file.is_file()
+        text = _("{file} is right.") if known else _("There is no {file}: all is as by default.")
+        tell(text.format(file=file))
+    return 1 if warnings else 0
+
+
+def edit() -> int:
+    """Open the settings file in the person's editor; check it afterwards."""
+    if not can_ask():
+        raise PyrusError(_("An editor needs a terminal."))
+    file = settings_file()
+    command = editor_command()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            file.write_text(TEMPLATE, encoding="utf-8")
+        code = subprocess.run([*command, str(file)], check=False, env=child_environment())
+    except OSError as error:
+        text = _("{file} cannot be edited ({reason}).")
+        raise BadSettings(text.format(file=file, reason=error.strerror)) from error
+    if code.returncode:
+        text = _("The editor ended with {code}.")
+        raise PyrusError(text.format(code=code.returncode))
+    return check()

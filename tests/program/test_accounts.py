@@ -1,0 +1,219 @@
+"""Accounts on the command line, against a sandbox in a process of its own."""
+
+import io
+import json
+import sys
+
+import pytest
+
+from pyrus_tui.cli import main
+from pyrus_tui.commands.probing import Able, read_answer
+from pyrus_tui.storage import system_keyring
+from tests.program.test_in_a_terminal import sandbox
+from tests.storage.test_credentials import Kept
+
+
+@pytest.fixture(scope="module")
+def told():
+    with sandbox(30) as told:
+        yield told
+
+
+@pytest.fixture
+def keyring(monkeypatch):
+    backend = Kept()
+    monkeypatch.setattr(system_keyring, "_installed", lambda: backend)
+    return backend
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    for name in ("PYRUS_URL", "PYRUS_LOGIN", "PYRUS_SECURITY_KEY", "PYRUS_TUI_SETTINGS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setattr(system_keyring, "_installed", object)
+    return tmp_path
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def run(*arguments: str, typed: str = "") -> tuple[int, str]:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        code = main(arguments)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run
+
+
+def files_with(folder, text: str) -> list[str]:
+    return [
+        str(found.relative_to(folder))
+        for found in folder.rglob("*")
+        if found.is_file() and text.encode() in found.read_bytes()
+    ]
+
+
+def add(told, *more: str) -> tuple[str, ...]:
+    named = ("--url", told["url"], "--login", told["login"])
+    return ("accounts", "add", "work", *named, "--key-stdin", *more)
+
+
+def test_an_account_comes_is_tested_and_goes_and_its_key_is_only_in_the_keyring(
+    told, run, keyring, home
+):
+    key = told["security_key"]
+    code, said = run(*add(told), typed=f"  {key}\n")
+    assert code == 0, said
+    assert "Signed in as" in said
+    assert "key in the keyring" in said
+    assert list(keyring.kept.values()) == [key]
+    assert files_with(home, key) == []
+    code, said = run("accounts")
+    assert code == 0
+    assert "* work · " + told["login"] in said
+    code, said = run("accounts", "test")
+    assert (code, said.startswith("work: Signed in as")) == (0, True)
+    code, said = run(*add(told), typed=key)
+    assert (code, "already" in said) == (2, True)
+    code, said = run("accounts", "remove", "work", "--keep-cache")
+    assert code == 0
+    assert keyring.kept == {}
+    assert "no account yet" in run("accounts")[1]
+
+
+def test_without_a_keyring_the_place_has_to_be_chosen(told, run, home):
+    key = told["security_key"]
+    code, said = run(*add(told), typed=key)
+    assert (code, "--keep file" in said) == (2, True)
+    code, said = run(*add(told, "--keep", "file", "--color", "red"), typed=key)
+    assert code == 0, said
+    assert files_with(home, key) == ["xdg_config_home/pyrus-tui/private/credentials.json"]
+    assert run("accounts", "test", "work")[0] == 0
+    code, said = run(*add(told, "--keep", "ask", "--replace"), typed=key)
+    assert code == 0, said
+    assert files_with(home, key) == []
+    code, said = run("accounts", "test", "work")
+    assert (code, "no terminal" in said) == (1, True)
+
+
+def test_a_wrong_key_is_one_sentence_and_nothing_is_kept(told, run, home):
+    code, said = run(*add(told, "--keep", "file"), typed="wrongCANARY\n")
+    assert code == 1
+    assert "does not accept" in said
+    assert "CANARY" not in said
+    assert files_with(home, "CANARY") == []
+    assert "no account yet" in run("accounts")[1]
+
+
+def test_a_command_tells_the_key(told, run, home, tmp_path):
+    (tmp_path / "key.txt").write_text(told["security_key"])
+    command = ["--key-command", f"cat {tmp_path / 'key.txt'}"]
+    named = ["--url", told["url"], "--login", told["login"]]
+    code, said = run("accounts", "add", "work", *named, *command)
+    assert code == 0, said
+    assert run("accounts", "test")[0] == 0
+    assert files_with(home, told["security_key"]) == ["key.txt"]
+
+
+def test_unsent_work_is_not_lost_silently(told, run, home, monkeypatch):
+    assert run(*add(told, "--keep", "file"), typed=told["security_key"])[0] == 0
+    accounts = home / "xdg_state_home/pyrus-tui/accounts"
+    made = json.loads((home / "xdg_config_home/pyrus-tui/private/accounts.json").read_text())
+    profile = made["profiles"]["work"]
+    base = told["url"].removesuffix("/v4") + "/v4"
+
+    import asyncio
+
+    from pyrus_tui.profiles import read_profile
+    from pyrus_tui.services.accounts import address_of
+    from pyrus_tui.storage.accounts import account_folder
+    from pyrus_tui.storage.outbox import Outbox
+
+    base = address_of(read_profile("work", profile, "test")).base
+    folder = account_folder(accounts, base, profile["person_id"])
+
+    async def write() -> None:
+        outbox = Outbox(folder)
+        await outbox.keep_drafts({(1, "comment"): "half a thought"})
+        await outbox.aclose()
+
+    asyncio.run(write())
+    code, said = run("accounts", "remove", "work", "--wipe-cache")
+    assert (code, "1 action or text of work is not sent" in said) == (1, True)
+    assert folder.is_dir()
+    assert "work" in run("accounts")[1]
+    code, said = run("accounts", "remove", "work", "--wipe-cache", "--lose-unsent")
+    assert code == 0, said
+    assert not folder.exists()
+    assert files_with(home, told["security_key"]) == []
+
+
+def test_settings_are_checked_with_line_and_column(run, home):
+    assert "as by default" in run("settings")[1]
+    file = home / "xdg_config_home/pyrus-tui/settings.toml"
+    assert run("settings", "--path")[1].strip() == str(file)
+    file.parent.mkdir(parents=True)
+    file.write_text("theme = \n")
+    code, said = run("settings", "--check")
+    assert (code, "line 1, column" in said) == (2, True)
+    file.write_text("them = 'nord'\n[keys]\n'task.aprove' = 'a'\n")
+    code, said = run("settings")
+    assert code == 1
+    assert "Did you mean theme?" in said
+    assert "Did you mean task.approve?" in said
+    file.write_text("[profiles.work]\nverify_tls = 'no'\n")
+    code, said = run("settings")
+    assert (code, "[profiles.work]: verify_tls has to be true or false" in said) == (2, True)
+
+
+def test_the_template_of_the_settings_is_right_when_it_is_switched_on(run, home):
+    from pyrus_tui.commands.settings import TEMPLATE
+
+    file = home / "xdg_config_home/pyrus-tui/settings.toml"
+    file.parent.mkdir(parents=True)
+    lines = [line.removeprefix("# ") for line in TEMPLATE.splitlines()[1:]]
+    file.write_text("\n".join(lines))
+    code, said = run("settings")
+    assert code == 0, said
+
+
+def test_the_doctor_says_what_is_wrong_and_no_secrets(told, run, home, monkeypatch):
+    assert run(*add(told, "--keep", "file"), typed=told["security_key"])[0] == 0
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:secretCANARY@proxy.example.com")
+    code, said = run("doctor")
+    lines = said.splitlines()
+    assert "ok account work: 127.0.0.1 (v4): signed in" in lines
+    assert any(line.startswith("ok clock:") for line in lines)
+    assert any(line.startswith("-- keyring: There is no keyring") for line in lines)
+    assert "!! terminal: pyrus-tui needs a terminal" in said
+    assert code == 1
+    settings = home / "xdg_config_home/pyrus-tui/settings.toml"
+    settings.write_text("[profiles.work]\nverify_tls = false\nca_file = '/nowhere/ca.pem'\n")
+    (settings.parent / "private" / "credentials.json").chmod(0o644)
+    said += run("doctor")[1]
+    assert "verify_tls = false: anybody" in said
+    assert "no file /nowhere/ca.pem" in said
+    assert "chmod 600" in said
+    settings.write_text("theme = \n")
+    said += run("doctor")[1]
+    assert "line 1, column" in said
+    for secret in (told["security_key"], "CANARY", told["login"]):
+        assert secret not in said
+
+
+@pytest.mark.parametrize(
+    ("answer", "able"),
+    [
+        (b"", Able()),
+        (b"garbage\x1b[", Able()),
+        (b"\x1b[?1;2c", Able(answered=True)),
+        (b"\x1b[?62;4;52c", Able(answered=True, sixel=True, clipboard=True)),
+        (b"\x1b_Gi=31;OK\x1b\\\x1b[?62c", Able(answered=True, kitty_images=True)),
+        (b"\x1b_Gi=31;EINVAL\x1b\\\x1b[?4c", Able(answered=True)),
+    ],
+)
+def test_what_a_terminal_answers_is_understood(answer, able):
+    assert read_answer(answer) == able
