@@ -6,6 +6,7 @@ from pyrus_tui import bootstrap, cli
 from pyrus_tui.api.connecting import Dialect
 from pyrus_tui.api.legacy.client import LegacyApi
 from pyrus_tui.clock import SystemClock
+from pyrus_tui.commands import opening
 from pyrus_tui.home import home
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 
@@ -21,7 +22,7 @@ from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 )
 def test_the_environment_chooses_the_api(monkeypatch, api, url, base):
     opened = []
-    monkeypatch.setattr(bootstrap, "run_account", lambda account: opened.append(account) or 0)
+    monkeypatch.setattr(opening, "run_account", lambda account: opened.append(account) or 0)
     for name, value in (
         ("PYRUS_LOGIN", "ada@example.test"),
         ("PYRUS_SECURITY_KEY", "canary"),
