@@ -32,9 +32,11 @@ from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.app import PyrusTui
 from pyrus_tui.ui.modals.question import Question
+from pyrus_tui.ui.terminal import TerminalApp
 from tests.harness import settle, until
 
 Question.GUARD = 0  # keys of tests come in no time
+TerminalApp.SWALLOW = 0
 
 
 def _parse_style_sheets_once() -> None:

@@ -150,13 +150,23 @@ class Delivery:
             raise
         return added[-1].number
 
-    async def undo(self, number: int) -> Undone:
+    def entry(self, number: int) -> Entry:
+        """Return a row as it is now.
+
+        Raises:
+            PyrusError: there is none.
+        """
+        return self._rows.get(number)
+
+    async def undo(self, number: int, *, reverse: bool = True) -> Undone:
         """Take an action back: before it is sent nothing happens, afterwards the reverse is sent.
+
+        Without `reverse` the latter is refused: others will see it, and the person was not asked.
 
         Raises:
             PyrusError: it is just being sent, or nothing takes it back.
         """
-        return await self._history.undo(self._rows.get(number))
+        return await self._history.undo(self._rows.get(number), reverse=reverse)
 
     def undo_text(self, number: int) -> str:
         """Say what taking an action back does, and who will see it."""

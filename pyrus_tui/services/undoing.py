@@ -17,6 +17,8 @@ from pyrus_tui.storage.outbox import NewEntry
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _
 
+COMMENT = "comment"
+"""Where words go back to that were typed in a dialog."""
 MOVABLE = UNSENT - {Stage.SENDING, Stage.UNKNOWN}
 """What certainly does not happen if it is taken away now, as far as this program knows."""
 
@@ -56,14 +58,20 @@ class History:
 
     def last_undoable(self) -> Entry | None:
         """Return the action that was done last and not taken back; None without one."""
-        for entry in reversed(self._rows.all):
-            done = entry.stage in UNSENT or entry.stage is Stage.SENT
-            if done and not self._takes_back(entry) and self._rows.taking_back(entry) is None:
-                return entry
-        return None
+        done = [
+            entry
+            for entry in self._rows
+            if (entry.stage in UNSENT or entry.stage is Stage.SENT)
+            and not self._takes_back(entry)
+            and self._rows.taking_back(entry) is None
+        ]
+        return max(done, key=lambda entry: (entry.created, entry.number), default=None)
 
     def last_redoable(self) -> Entry | None:
-        """Return the action that was taken back last and not done again; None without one."""
+        """Return the action that was taken back last and not done again; None without one.
+
+        Whatever was done since, in its place perhaps, ends that.
+        """
         undone: list[tuple[datetime, int, Entry]] = []
         for entry in self._rows:
             if self._takes_back(entry):
@@ -73,10 +81,20 @@ class History:
                 undone.append((entry.finished, entry.number, entry))
             elif back is not None and self._rows.taking_back(back) is None:
                 undone.append((back.created, entry.number, entry))
-        return max(undone)[2] if undone else None
+        if not undone:
+            return None
+        moment, number, last = max(undone)
+        since = any(
+            row.number > number
+            and row.created >= moment
+            and row.stage is not Stage.DROPPED
+            and not row.undoes
+            for row in self._rows
+        )
+        return None if since else last
 
-    async def undo(self, entry: Entry) -> Undone:
-        """Take an action back, with what belongs to it.
+    async def undo(self, entry: Entry, *, reverse: bool = True) -> Undone:
+        """Take an action back, with what belongs to it; what was sent only with `reverse`.
 
         Raises:
             PyrusError: it is just being sent, or nothing takes it back.
@@ -85,13 +103,15 @@ class History:
         for row in group:
             if row.stage in (Stage.SENDING, Stage.UNKNOWN):
                 raise PyrusError(_not_now(row))
-        reverse: int | None = None
+            if row.stage is Stage.SENT and not reverse:
+                raise PyrusError(_("It was sent meanwhile: the same key asks now."))
+        number: int | None = None
         for row in reversed(group):
             if row.stage is Stage.SENT and (row.compensation is not None or row is entry):
-                reverse = await self._take_back(row)
+                number = await self._take_back(row)
             elif row.stage in MOVABLE:
                 await self.drop(row, MOVABLE)
-        return Undone(entry.text, reverse)
+        return Undone(entry.text, number)
 
     async def redo(self, entry: Entry) -> None:
         """Do an action again, with what belongs to it.
@@ -126,6 +146,10 @@ class History:
         )
         if entry.purpose:
             self._store.put_draft(entry.task_id, entry.purpose, self._words_with(entry))
+        elif entry.text and isinstance(entry.draft, CommentDraft):
+            typed = self._store.state.drafts.get((entry.task_id, COMMENT), "")
+            kept = "\n\n".join(text for text in (entry.text, typed) if text.strip())
+            self._store.put_draft(entry.task_id, COMMENT, kept)
 
     async def must(
         self,
@@ -158,6 +182,7 @@ class History:
             return replace(
                 row,
                 stage=Stage.WAITING if row.delay > 0 else Stage.QUEUED,
+                created=now,
                 not_before=now + timedelta(seconds=row.delay),
                 base=base_for(known, row.draft) if known else row.base,
                 finished=None,

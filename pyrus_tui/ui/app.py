@@ -16,6 +16,7 @@ from textual.worker import Worker, WorkerState
 
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models import wording
+from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.options import Options, task_options
 from pyrus_tui.models.outbox import Entry, Stage
 from pyrus_tui.models.places import Trail, Visit
@@ -277,15 +278,20 @@ class PyrusTui(TerminalApp):
     async def _undo(self, entry: Entry) -> None:
         delivery, name = self.services.delivery, wording.named_text(entry)
         try:
+            entry = delivery.entry(entry.number)  # it may have gone on since the key was pressed
             told = delivery.undo_text(entry.number)
-            if entry.stage is Stage.SENT:
-                if entry.compensation is None:
-                    self.store.say(f"{name}: {told}", Mood.WARNING)
-                    return
-                title = _("Take back: {name}").format(name=name)
-                if not await self.push_screen_wait(Question(title, (told,), _("take back"))):
-                    return
-            undone = await delivery.undo(entry.number)
+            if entry.stage is Stage.DROPPED:
+                self.store.say(_("{name}: it was taken back already.").format(name=name))
+                return
+            seen = entry.stage is Stage.SENT or entry.doubtful
+            if entry.stage is Stage.SENT and entry.compensation is None:
+                self.store.say(f"{name}: {told}", Mood.WARNING)
+                return
+            title = _("Take back: {name}").format(name=name)
+            yes = _("take back")
+            if seen and not await self.push_screen_wait(Question(title, (told,), yes)):
+                return
+            undone = await delivery.undo(entry.number, reverse=seen)
         except PyrusError as error:
             self.store.say(f"{name}: {error}", Mood.FAILED)
             return
@@ -294,9 +300,14 @@ class PyrusTui(TerminalApp):
             return
         screen = self.screen
         text = _("Taken back before it was sent: {name}. Nobody saw anything.")
-        here = isinstance(screen, ActingScreen) and screen.take_up(entry.task_id, entry.purpose)
-        if undone.text and entry.purpose and not here:
-            text += " " + _("Its words are kept with the task.")
+        if entry.doubtful:
+            text = _("Nothing more is sent: {name}. It may have arrived: look at the task.")
+        elif entry.comment_id:
+            text = _("Given up: {name}. Your words stand in the task.")
+        purpose = entry.purpose or "comment"
+        here = isinstance(screen, ActingScreen) and screen.take_up(entry.task_id, purpose)
+        if undone.text and not here:
+            text = _("Its words are kept with the task.") + " " + text
         self.store.say(text.format(name=name))
 
     async def action_redo(self) -> None:
@@ -308,6 +319,17 @@ class PyrusTui(TerminalApp):
         entry = delivery.last_redoable()
         if entry is None:
             self.store.say(_("There is nothing to do again."), Mood.WARNING)
+            return
+        draft = entry.draft
+        against = (
+            self.services.writer.objections(entry.task_id, draft)
+            if isinstance(draft, CommentDraft)
+            else ()
+        )
+        if against:
+            told = _("Not done again: {name}. {reason}")
+            name = wording.named_text(entry)
+            self.store.say(told.format(name=name, reason=" ".join(against)), Mood.WARNING)
             return
         try:
             await delivery.redo(entry.number)

@@ -9,6 +9,7 @@ import selectors
 import signal
 import sys
 import threading
+import time
 import traceback
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -353,6 +354,8 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     HINT_DELAY: ClassVar[float] = 0.3
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TEXT_STYLES)
+    SWALLOW: ClassVar[float] = 0.5
+    """Seconds without a key after which keys are commands again, when a text did not open."""
     TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset()
     """Actions that open or close a text; they call `let_keys_go` when the focus has moved."""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -384,6 +387,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self._prefix = ""
         self._prefix_screen: Screen[object] | None = None
         self._hint: Timer | None = None
+        self._swallow_until = 0.0
         self._held_keys: list[events.Key | events.Paste] | None = None
 
     def on_mount(self) -> None:
@@ -416,6 +420,8 @@ class TerminalApp(App[None], inherit_bindings=False):
             if self._held_keys is not None:
                 self._held_keys.append(event)
                 return
+            if self._belongs_to_no_text(event):
+                return
             folded = self._fold(event)
             if folded is None:
                 return
@@ -426,6 +432,15 @@ class TerminalApp(App[None], inherit_bindings=False):
         elif isinstance(event, (events.Paste, events.MouseDown)) and self._prefix:
             self._drop_prefix()
         await super().on_event(event)
+
+    def _belongs_to_no_text(self, event: events.Key) -> bool:
+        """Drop what is typed on for a text that did not open: here its letters are commands."""
+        now = time.monotonic()
+        if now >= self._swallow_until or event.key in ("escape", "ctrl+q"):
+            self._swallow_until = 0.0
+            return False
+        self._swallow_until = now + self.SWALLOW
+        return True
 
     def _fold(self, event: events.Key) -> events.Key | None:
         if self._prefix and self._prefix_screen is not self.screen:
@@ -453,6 +468,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         bound = active.get(sequence)
         if bound is not None and not bound.enabled:
             self.explain(bound.node, bound.binding)
+            if parse(bound.binding.action)[1] in self.TEXT_OPENERS:
+                self._swallow_until = time.monotonic() + self.SWALLOW
             return None
         if bound is not None and parse(bound.binding.action)[1] in self.TEXT_OPENERS:
             # What is typed on may be in the same packet: it belongs to the text that is not there

@@ -1,5 +1,7 @@
 """Writing on a task: to colleagues or to a client, answers and changes, until it is sent."""
 
+from dataclasses import replace
+
 from textual import events, on
 from textual.app import ComposeResult
 
@@ -14,6 +16,7 @@ from pyrus_tui.models.audiences import (
     usual_route,
     why_no_client,
 )
+from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.composing import Purpose, Words, Writing, words_of
 from pyrus_tui.models.drafts import CommentDraft
@@ -246,8 +249,11 @@ class ComposingScreen(CopyingScreen):
         if self._is_gone(writing):
             return True
         if self.app.screen is not self:
-            return False  # it is asked already
+            self.say(_("Nothing is sent while a dialog is open."), Mood.WARNING)
+            return False
         words = words_of(text, self._known_names())
+        if self.services.why_unsupported(Capability.FORMATTED_TEXT):
+            words = replace(words, formatted="")
         if writing.needs_text and not words.text.strip():
             self.say(_("Nothing is written yet."), Mood.WARNING)
             return False

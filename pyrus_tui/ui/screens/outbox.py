@@ -222,10 +222,12 @@ class OutboxScreen(StoreScreen):
                 await delivery.retry(entry.number)
             case "x":
                 await delivery.drop(entry.number)
-                self.say(_("Dropped: {name}. Its words are kept.").format(name=named_text(entry)))
+                kept = entry.text and entry.task_id > 0
+                told = _("Dropped: {name}. Its words are kept.") if kept else _("Dropped: {name}.")
+                self.say(told.format(name=named_text(entry)))
             case "e":
                 await delivery.drop(entry.number)
-                self._open(entry, entry.purpose)
+                self._open(entry, entry.purpose or "comment")
             case "o":
                 self._open(entry, "")
             case "t":
@@ -262,7 +264,7 @@ def choices(entry: Entry) -> tuple[Choice, ...]:
     return (
         Choice("s", _("send anyway: I have seen what is new"), held),
         Choice("r", _("try again"), stuck),
-        Choice("e", _("edit: back into the composer"), gone or words or doubt),
+        Choice("e", _("edit: back into the composer"), gone or words or doubt or place),
         Choice("x", _("drop it; its words stay with the task"), gone),
         Choice("o", _("open the task"), place),
         Choice("t", _("copy its words"), words),
