@@ -154,10 +154,16 @@ class Refresher:
         if news:
             text = ngettext("{n} task has news", "{n} tasks have news", len(news))
             self._store.tell(text.format(n=len(news)))
-        elif asked:
+        elif asked and not self._warned:
             self._store.say(_("Up to date"))
         elif returned:
             self._store.tell(_("Connected again"))
+
+    @property
+    def _warned(self) -> bool:
+        """Whether something stands on the status line that a person must not miss."""
+        effect = self._store.state.effect
+        return effect is not None and effect.mood in (Mood.WARNING, Mood.FAILED)
 
     def _news(self, fresh: tuple[int, ...]) -> tuple[int, ...]:
         state = self._store.state
