@@ -116,7 +116,10 @@ class Finder(Generic[K]):
             return [self._match(number, ()) for number in range(min(limit, len(self._items)))]
         typed = _needles(query)
         if not typed:
-            return self._with_signs(query.strip().casefold(), limit)
+            signs = self._with_signs(query.strip().casefold(), limit)
+            typed = _needles(other_layout(query))  # letters of one layout are signs of the other
+            if signs or not typed:
+                return signs
         # Each step adds to what was found before, and is taken only while that is too little.
         found: dict[int, tuple[str, ...]] = {}
         pool = self._holding(typed)
@@ -287,7 +290,8 @@ def marked(text: str, needles: Iterable[str]) -> tuple[Span, ...]:
             if word.startswith(needle) or loose.startswith(needle)
         }
         spans |= begun or set(_inside(words, needle))
-    return _merged(spans)
+    # A needle may end within a character that stands for several letters.
+    return _merged({(start, max(end, start + 1)) for start, end in spans})
 
 
 def _words(text: str) -> Iterator[tuple[str, list[int]]]:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pyrus_tui.models.finding import Finder, marked
@@ -108,6 +108,7 @@ def test_every_item_is_found_by_its_own_words_in_any_order(texts, data):
         assert number in [match.id for match in finder.find(" ".join(typed), len(texts))]
 
 
+@example("¼", "¼0")
 @given(st.text(max_size=40), st.text(max_size=12))
 def test_any_query_gives_each_item_once_with_marks_inside_its_text(text, query):
     finder = Finder([(text, "", 0), (f"{query} {text}", text, 1), (query, "", 2)])
@@ -119,6 +120,7 @@ def test_any_query_gives_each_item_once_with_marks_inside_its_text(text, query):
         assert all(0 <= end <= len(match.text) for end in ends)
 
 
+@example("ббб")
 @given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюя", min_size=3, max_size=12))
 def test_a_russian_word_is_found_when_it_is_typed_on_the_other_layout(word):
     finder = Finder([("12345", "", 0), (word, "", 1)])
