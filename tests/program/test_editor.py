@@ -47,6 +47,7 @@ def test_an_editor_has_the_terminal_and_gives_it_back(tmp_path: Path):
             terminal.wait_for("EDITOR HERE")
             terminal.send(f"{answer}\n")
             terminal.wait_for(told)
+            terminal.wait_gone("EDITOR HERE")  # what is typed before that goes to the composer
             assert "written outside" in terminal.text
             assert terminal.modes == modes
         terminal.send(" and on")
