@@ -22,6 +22,7 @@ from pyrus_tui.models.outbox import Deed
 from pyrus_tui.models.people import Profile
 from pyrus_tui.paths import accounts_folder, settings_file
 from pyrus_tui.profiles import Profile as SavedProfile
+from pyrus_tui.profiles import login_text
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.caching import CacheKeeper
 from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
@@ -45,7 +46,8 @@ from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.app import PyrusTui
 from pyrus_tui.ui.keys import keymap
-from pyrus_tui.ui.terminal import check_terminal
+from pyrus_tui.ui.opening import Opening
+from pyrus_tui.ui.terminal import Handed, check_terminal
 from pyrus_tui.words import _
 
 
@@ -125,7 +127,7 @@ class Account:
 
     @property
     def _login(self) -> str:
-        return f"{self.login} {self.person_id or ''}"
+        return login_text(self.login, self.person_id)
 
     def api(self, clock: Clock, transport: Transport | None = None) -> PyrusApi:
         """Connect to the server; nothing is sent before the first call."""
@@ -154,6 +156,7 @@ def build(
     store: Store,
     keepers: Keepers,
     banner: str = "",
+    handed: Handed | None = None,
 ) -> PyrusTui:
     """Put the application together around a server."""
     store.put_now(clock.now())
@@ -186,6 +189,7 @@ def build(
         requests=api.request_text,
         capabilities=api.capabilities,
         banner=banner,
+        show=keepers.cache.show,
     )
     keys, warnings = keymap(settings.keys)
     return PyrusTui(
@@ -195,6 +199,7 @@ def build(
         keymap=keys,
         warnings=(*settings.warnings, *warnings),
         background=keepers.work(),
+        handed=handed,
     )
 
 
@@ -207,33 +212,35 @@ def calendar_look(settings: Settings) -> CalendarLook:
     return CalendarLook(week_start, *settings.day_hours)
 
 
-def run_account(account: Account) -> int:
+async def run_account(account: Account, first: Opening | None = None) -> int:
     """Run the client, and return the exit code.
 
     An account that was open before opens at once with what was known then, and signs in while it
-    is on the screen; only the first time the server is asked first.
+    is on the screen; only the first time the server is asked first. `first` is the inbox that can
+    be seen already.
     """
     _need_terminal()
     settings = read_settings(settings_file())
-
-    async def run() -> int:
-        clock = SystemClock()
-        server = account.api(clock)
-        try:
-            known = account.remembered()
-            if known is None:
-                _tell(_("Signing in to {server}…").format(server=server.server))
-                known = (await server.sign_in()).person_id
-                account.remember(known)
-            return await _opened(account, server, known, clock, settings)
-        finally:
-            await server.aclose()
-
-    return asyncio.run(run())
+    clock = SystemClock()
+    server = account.api(clock)
+    try:
+        known = account.remembered()
+        if known is None:
+            _tell(_("Signing in to {server}…").format(server=server.server))
+            known = (await server.sign_in()).person_id
+            account.remember(known)
+        return await _opened(account, server, known, clock, settings, first)
+    finally:
+        await server.aclose()
 
 
 async def _opened(
-    account: Account, server: PyrusApi, person_id: int, clock: Clock, settings: Settings
+    account: Account,
+    server: PyrusApi,
+    person_id: int,
+    clock: Clock,
+    settings: Settings,
+    first: Opening | None,
 ) -> int:
     """Show what was known of a person, and let the server confirm who it is."""
     brought = asyncio.Event()
@@ -249,7 +256,8 @@ async def _opened(
     store = Store()
     folder = account.folder(person_id)
     async with kept(folder, api, store, clock, settings, person_id, brought=brought) as keepers:
-        app = build(api, clock, settings, store, keepers, account.banner)
+        handed = await first.hand_over() if first is not None else None
+        app = build(api, clock, settings, store, keepers, account.banner, handed)
         code = await _run(app)
     if strangers:
         account.remember(strangers[0])
@@ -327,7 +335,7 @@ async def kept(
         try:
             yield keepers
         finally:
-            await keepers.cache.flush()
+            await keepers.cache.flush(last=True)
             await keepers.cache.prune()
             with suppress(Damaged):  # it was said when it happened
                 await keepers.drafts.flush()
@@ -337,23 +345,20 @@ async def kept(
         await outbox.aclose()
 
 
-def run_demo(*, tasks: int, seed: int, latency_ms: int, api: str = "v4") -> int:
+async def run_demo(*, tasks: int, seed: int, latency_ms: int, api: str = "v4") -> int:
     """Run the client on a sandbox of its own, and return the exit code."""
     from pyrus_tui.home import ME, home  # a real account need not wait for the server's modules
 
     _need_terminal()
     settings = read_settings(settings_file())
 
-    async def run() -> int:
-        clock = SystemClock()
-        async with home(
-            clock, tasks=tasks, seed=seed, latency_ms=latency_ms, dialect=Dialect(api)
-        ) as server:
-            store = Store()
-            async with kept(None, server, store, clock, settings, ME) as keepers:
-                return await _run(build(server, clock, settings, store, keepers))
-
-    return asyncio.run(run())
+    clock = SystemClock()
+    async with home(
+        clock, tasks=tasks, seed=seed, latency_ms=latency_ms, dialect=Dialect(api)
+    ) as server:
+        store = Store()
+        async with kept(None, server, store, clock, settings, ME) as keepers:
+            return await _run(build(server, clock, settings, store, keepers))
 
 
 async def _run(app: PyrusTui) -> int:

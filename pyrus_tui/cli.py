@@ -226,13 +226,10 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 
 def _account(chosen: argparse.Namespace) -> int:
-    gc.disable()  # nothing that is loaded now is garbage
-    try:
-        from pyrus_tui.commands.opening import open_client
-    finally:
-        gc.enable()
+    gc.disable()  # nothing that is loaded now is garbage; it begins again with the first screen
+    from pyrus_tui.commands.starting import start
 
-    return open_client(chosen.profile)
+    return start(chosen.profile)
 
 
 def _list(_chosen: argparse.Namespace) -> int:
@@ -274,10 +271,12 @@ def _settings(chosen: argparse.Namespace) -> int:
 
 
 def _demo(chosen: argparse.Namespace) -> int:
+    import asyncio
+
     from pyrus_tui.bootstrap import run_demo
 
-    return run_demo(
-        tasks=chosen.tasks, seed=chosen.seed, latency_ms=chosen.latency_ms, api=chosen.api
+    return asyncio.run(
+        run_demo(tasks=chosen.tasks, seed=chosen.seed, latency_ms=chosen.latency_ms, api=chosen.api)
     )
 
 

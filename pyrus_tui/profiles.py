@@ -54,6 +54,11 @@ class Profile:
         return written
 
 
+def login_text(login: str, person_id: int | None) -> str:
+    """Return under what it is remembered who signs in with a login."""
+    return f"{login} {person_id or ''}"
+
+
 SETTABLE = tuple(field.name for field in fields(Profile) if field.name != "name")
 
 

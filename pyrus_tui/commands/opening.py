@@ -13,22 +13,24 @@ from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import AGAIN, NEW, Accounts
 from pyrus_tui.settings import read_settings
 from pyrus_tui.ui.app import CHOOSE_ACCOUNT
+from pyrus_tui.ui.opening import Opening
 from pyrus_tui.ui.terminal import check_terminal
 from pyrus_tui.words import _
 
 
-def open_client(name: str) -> int:
+async def open_client(name: str, first: Opening | None = None) -> int:
     """Open the named account, else that of the environment, else the first; return the exit code.
 
-    Where there is none, or its key has to be typed, a person signs in first.
+    Where there is none, or its key has to be typed, a person signs in first. `first` is the inbox
+    that can be seen already.
 
     Raises:
         BadSettings: there is no such account, or it cannot be used.
     """
     login, key = os.environ.get("PYRUS_LOGIN", ""), os.environ.get("PYRUS_SECURITY_KEY", "")
     if not name and (login or key):
-        code = run_account(_of_environment(os.environ))
-        return _go_on(code, Accounts(read_settings(settings_file())), None)
+        code = await run_account(_of_environment(os.environ), first)
+        return await _go_on(code, Accounts(read_settings(settings_file())), None)
     # Programs that are started from here need not know the key.
     os.environ.pop("PYRUS_SECURITY_KEY", None)
     accounts = Accounts(read_settings(settings_file()))
@@ -38,46 +40,51 @@ def open_client(name: str) -> int:
         raise BadSettings(no_account())
     if problem is not None:
         raise PyrusError(problem)
-    return sign_in(accounts) if profile is None else _open(accounts, profile)
+    if profile is None:
+        return await sign_in(accounts)
+    return await _open(accounts, profile, first)
 
 
-def _open(accounts: Accounts, profile: Profile) -> int:
+async def _open(accounts: Accounts, profile: Profile, first: Opening | None = None) -> int:
     """Open an account with the key that is kept, else let the person type it."""
     try:
-        secret = accounts.key(profile)
-        if secret is None:
-            return sign_in(accounts, profile, _("The security key is not kept: type it."))
-        return _run(accounts, profile, secret)
+        secret = await asyncio.to_thread(accounts.key, profile)
+        if secret is not None:
+            return await _run(accounts, profile, secret, first)
+        reason = _("The security key is not kept: type it.")
     except NotSignedIn as error:
-        return sign_in(accounts, profile, str(error))
+        reason = str(error)
+    if first is not None:
+        await first.close()
+    return await sign_in(accounts, profile, reason)
 
 
-def _run(accounts: Accounts, profile: Profile, key: Secret) -> int:
-    return _go_on(run_account(Account.of_profile(profile, key)), accounts, profile)
+async def _run(
+    accounts: Accounts, profile: Profile, key: Secret, first: Opening | None = None
+) -> int:
+    code = await run_account(Account.of_profile(profile, key), first)
+    return await _go_on(code, accounts, profile)
 
 
-def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
+async def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
     """End, or open the account that the person chooses instead."""
     if code != CHOOSE_ACCOUNT:
         return code
     from pyrus_tui.ui.accounts import AccountsApp
 
-    async def ask() -> AccountsApp:
-        app = AccountsApp(accounts.all(), profile.name if profile else "", theme=accounts.theme)
-        await app.run_async()
-        return app
-
-    chosen = asyncio.run(ask()).chosen
+    app = AccountsApp(accounts.all(), profile.name if profile else "", theme=accounts.theme)
+    await app.run_async()
+    chosen = app.chosen
     if chosen == NEW:
-        return sign_in(accounts)
+        return await sign_in(accounts)
     if chosen == AGAIN and profile is not None:
-        return sign_in(accounts, profile, _("Type the key that is to be used from now on."))
+        return await sign_in(accounts, profile, _("Type the key that is to be used from now on."))
     if chosen is not None:
-        return _open(accounts, accounts.find(chosen))
-    return 0 if profile is None else _open(accounts, profile)
+        return await _open(accounts, accounts.find(chosen))
+    return 0 if profile is None else await _open(accounts, profile)
 
 
-def sign_in(accounts: Accounts, profile: Profile | None = None, reason: str = "") -> int:
+async def sign_in(accounts: Accounts, profile: Profile | None = None, reason: str = "") -> int:
     """Let a person sign in, and open the account or the demo; return the exit code."""
     from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
     from pyrus_tui.ui.sign_in import SignInApp
@@ -85,17 +92,13 @@ def sign_in(accounts: Accounts, profile: Profile | None = None, reason: str = ""
     signing_in = SigningIn(accounts, SystemClock(), profile)
     typed = Typed.of(profile) if profile else Typed(accounts.free_name())
 
-    async def ask() -> SignInApp:
-        app = SignInApp(signing_in, typed, reason, theme=accounts.theme)
-        await app.run_async()
-        return app
-
-    app = asyncio.run(ask())
+    app = SignInApp(signing_in, typed, reason, theme=accounts.theme)
+    await app.run_async()
     if app.outcome is None:
         return app.return_code or 0
     if not isinstance(app.outcome, SignedIn):
-        return run_demo(tasks=200, seed=1, latency_ms=0)
-    return _run(accounts, app.outcome.who.profile, app.outcome.key)
+        return await run_demo(tasks=200, seed=1, latency_ms=0)
+    return await _run(accounts, app.outcome.who.profile, app.outcome.key)
 
 
 def no_account() -> str:

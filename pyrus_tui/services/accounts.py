@@ -15,7 +15,7 @@ from pyrus_tui.errors import BadSettings, Damaged
 from pyrus_tui.models.options import Option
 from pyrus_tui.models.outbox import UNSENT
 from pyrus_tui.paths import accounts_folder, private_folder
-from pyrus_tui.profiles import Keep, Profile
+from pyrus_tui.profiles import Keep, Profile, login_text
 from pyrus_tui.secrets import Secret
 from pyrus_tui.settings import Settings
 from pyrus_tui.storage.accounts import account_folder, forget_person, remember_person
@@ -293,4 +293,4 @@ class Accounts:
 
 def login_of(profile: Profile) -> str:
     """Return under what an account's person is remembered."""
-    return f"{profile.login} {profile.person_id or ''}"
+    return login_text(profile.login, profile.person_id)

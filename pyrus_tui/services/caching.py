@@ -1,7 +1,7 @@
 """Keeping what the server said, a little after it was said."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -9,9 +9,11 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Damaged
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.places import Asked, Contents, PlaceKind
+from pyrus_tui.models.sight import Sight
 from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
 from pyrus_tui.services.calendar_cache import pack_calendar, unpack_calendar
 from pyrus_tui.storage.cache import Cache, Known, KnownPlaces, News
+from pyrus_tui.storage.sight_rows import rows_of
 from pyrus_tui.store.state import Mood, Places, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _
@@ -21,6 +23,9 @@ GATHER = 2.0
 
 KNOWN_TASKS = 500
 """How many tasks of the inbox are brought with their comments."""
+
+SIGHT_EVERY = 30.0
+"""Seconds between two pictures of the inbox."""
 
 WHOLE = 200
 """How many tasks of a list are brought with their comments."""
@@ -50,6 +55,8 @@ class CacheKeeper:
         self._kept = State()
         self._calendar: Json = None
         self._changed = asyncio.Event()
+        self._sight: Callable[[], Sight] | None = None
+        self._sight_after = 0.0
         self._brought = brought or asyncio.Event()
 
     async def load(self) -> Known:
@@ -125,9 +132,27 @@ class CacheKeeper:
             self._store.put_contacts(known)
             self._kept = replace(self._kept, contacts=known)
 
-    async def flush(self) -> None:
-        """Write now what changed."""
+    def show(self, make: Callable[[], Sight]) -> None:
+        """Take what makes a picture of the inbox as it is shown now; a thread calls it later."""
+        self._sight = make
+        self._changed.set()
+
+    async def _keep_sight(self) -> None:
+        make, self._sight = self._sight, None
+        if self._cache is None or make is None:
+            return
+        self._sight_after = self._clock.monotonic() + SIGHT_EVERY
+        try:
+            rows = await asyncio.to_thread(lambda: rows_of(make()))
+            await self._cache.save_sight(rows)
+        except Damaged as error:
+            self._give_up(error)
+
+    async def flush(self, *, last: bool = False) -> None:
+        """Write now what changed; the picture of the inbox now and then, and at the end."""
         self._changed.clear()
+        if last or self._clock.monotonic() >= self._sight_after:
+            await self._keep_sight()
         state, before = self._store.state, self._kept
         if self._cache is None or state is before:
             return

@@ -10,6 +10,7 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.models.capabilities import Capability, why_unsupported
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import Entry
+from pyrus_tui.models.sight import Sight
 from pyrus_tui.services.calendar import CalendarKeeper
 from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
@@ -45,6 +46,8 @@ class Services:
     journal: Journal
     requests: Callable[[int, CommentDraft | TaskDraft], RequestText]
     capabilities: frozenset[Capability]
+    show: Callable[[Callable[[], Sight]], None] = lambda _make: None
+    """Takes what makes a picture of the inbox, for the next start."""
     banner: str = ""
     """What has to stay in sight on every screen; "" for nothing."""
 

@@ -17,7 +17,7 @@ from pyrus_tui.models.lists import TaskList
 from pyrus_tui.models.people import Organization, Person, Profile, read_person
 from pyrus_tui.models.places import Asked, Contents, Place, PlaceKind
 from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
-from pyrus_tui.storage import contact_rows
+from pyrus_tui.storage import contact_rows, sight_rows
 from pyrus_tui.storage.database import Database, Layout
 from pyrus_tui.storage.header_rows import Rows, moment_of, read_headers, row_of
 from pyrus_tui.storage.packing import pack, unpack
@@ -33,7 +33,7 @@ SLICE = 0.004
 """Seconds of work between two pauses."""
 
 LAYOUT = Layout(
-    application_id=0x50594341,
+    application_id=sight_rows.APPLICATION_ID,
     migrations=(
         """
         CREATE TABLE setting(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -70,11 +70,13 @@ LAYOUT = Layout(
             body BLOB NOT NULL,
             PRIMARY KEY(kind, id, archived)) WITHOUT ROWID
         """,
+        sight_rows.TABLE,
     ),
 )
 
 _TABLES = (
     "setting", "person", "header", "task", "form", "seen", "organization", "contact", "place",
+    "sight",
 )  # fmt: skip
 _OWN = ("starred", "recent")
 """Settings that a person made and that no server could tell again."""
@@ -279,6 +281,19 @@ class Cache:
             ):
                 query = f"REPLACE INTO {table} VALUES({','.join('?' * columns)})"
                 connection.executemany(query, values)
+
+        await self._database.write(work)
+
+    async def save_sight(self, rows: Sequence[tuple[int, str]]) -> None:
+        """Keep what the inbox looks like, in the place of what it looked like before.
+
+        Raises:
+            Damaged: it is as before.
+        """
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM sight")
+            connection.executemany("INSERT INTO sight VALUES(?, ?)", rows)
 
         await self._database.write(work)
 

@@ -2,30 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
+from pyrus_tui.models.sight import Sort, Split
 from pyrus_tui.store.selectors import Row
 from pyrus_tui.store.state import Group
-
-
-class Split(Enum):
-    """The tabs of the inbox; the value is the number key."""
-
-    ALL = 1
-    WAITING = 2
-    OVERDUE = 3
-    MENTIONS = 4
-    CLIENT = 5
-    REST = 6
-
-
-class Sort(Enum):
-    """The orders of a list."""
-
-    URGENT = "urgent"
-    CHANGED = "changed"
-    SERVER = "server"
-    TITLE = "title"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,15 @@ from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.screens.passed_on import PassedOnScreen
 from pyrus_tui.ui.screens.task import TaskScreen
-from pyrus_tui.ui.terminal import Continuation, TerminalApp, report_defect, sheet_paths
+from pyrus_tui.ui.terminal import (
+    HEIGHTS,
+    WIDTHS,
+    Continuation,
+    Handed,
+    TerminalApp,
+    report_defect,
+    sheet_paths,
+)
 from pyrus_tui.ui.widgets.which_key import WhichKey
 from pyrus_tui.words import _, ngettext
 
@@ -105,8 +113,8 @@ class PyrusTui(TerminalApp):
         | forming.OPENERS
     )
     DEFAULT_MODE = "inbox"
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(
         self,
@@ -117,8 +125,10 @@ class PyrusTui(TerminalApp):
         keymap: Mapping[str, str] | None = None,
         warnings: Sequence[str] = (),
         background: Mapping[str, Callable[[], Coroutine[None, None, None]]] | None = None,
+        handed: Handed | None = None,
     ) -> None:
-        super().__init__(theme=theme, keymap=keymap)
+        super().__init__(theme=theme, keymap=keymap, handed=handed)
+        self._handed = handed
         self.store = store
         self.services = services
         self._warnings = tuple(warnings)
@@ -141,7 +151,9 @@ class PyrusTui(TerminalApp):
         for warning in self._warnings:
             self.say(warning, severity="warning", timeout=10)
 
-    def _begin(self) -> None:
+    async def _begin(self) -> None:
+        if self._handed is not None:
+            await self._go_on(self._handed)
         services = self.services
         endless = {
             "refresh": services.refresher.run,
@@ -150,6 +162,15 @@ class PyrusTui(TerminalApp):
         }
         for name, work in (endless | self._background).items():
             self.run_worker(work(), name=name, group="sync", description=name)
+
+    async def _go_on(self, handed: Handed) -> None:
+        """Go on where the person was when only the list was there; never with another task."""
+        screen = self.screen
+        if isinstance(screen, InboxScreen) and screen.point_at(handed.task_id, handed.line):
+            await self.let_keys_go()
+        elif self.forget_keys():
+            told = _("Not done, what you typed: the task under the cursor is not there any more.")
+            self.store.say(told, Mood.WARNING)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say that a defect ended some background work; what is on the screen stays."""

@@ -35,7 +35,9 @@ from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import Monochrome, NoColor
+from textual.geometry import Size
 from textual.keys import _character_to_key
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -95,7 +97,18 @@ class TextStyled:
 
 def sheet_paths(*names: str) -> list[Path]:
     """Return the paths of the foundation's sheets and of these, for an app's CSS_PATH."""
-    return [paths.styles_dir() / f"{name}.tcss" for name in (*SHEETS, *names)]
+    return only_sheets(*SHEETS, *names)
+
+
+def only_sheets(*names: str) -> list[Path]:
+    """Return the paths of these sheets."""
+    return [paths.styles_dir() / f"{name}.tcss" for name in names]
+
+
+WIDTHS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
+"""Classes of a screen by its columns, for an app's HORIZONTAL_BREAKPOINTS."""
+HEIGHTS = [(0, "-flat"), (12, "-low"), (20, "-tall")]
+"""Classes of a screen by its lines."""
 
 
 # -- the terminal itself ------------------------------------------------------------------------
@@ -196,6 +209,8 @@ class QuietDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._between: list[Message] | None = None
+        self._handing = threading.Lock()
         self._wake, waker = os.pipe()
         self.exit_event = _Waking(waker)
         self._gone = False
@@ -209,6 +224,63 @@ class QuietDriver(LinuxDriver):
             self._gone = True
             if isinstance(self._app, TerminalApp):
                 self._app.terminal_lost(self._loop)
+
+    # From one application to the next, without giving the terminal back
+
+    def keep(self) -> None:
+        """Keep the terminal although the application ends; what is typed waits for the next."""
+        with self._handing:
+            self._between = []
+
+    def taken_by(
+        self,
+        app: App[object],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> "QuietDriver":
+        """Serve another application, in the same event loop; called in the place of a class."""
+        self._app, self._debug, self._mouse, self._size = app, debug, mouse, size
+        return self
+
+    def send_message(self, message: Message) -> None:
+        """Send a message to the application, or keep it until there is one."""
+        with self._handing:
+            if self._between is not None:
+                self._between.append(message)
+                return
+        super().send_message(message)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, or go on with it for another application."""
+        if self._between is None:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+            return
+        size = Size(*self._get_terminal_size())
+        super().send_message(events.Resize(size, size))
+        with self._handing:
+            for message in self._between:
+                super().send_message(message)
+            self._between = None
+        # The new application has to hear what the terminal can do.
+        self._request_terminal_sync_mode_support()
+        self._query_in_band_window_resize()
+
+    def disable_input(self) -> None:
+        """Read no more, unless the terminal is kept."""
+        if self._between is None:
+            super().disable_input()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, unless it is kept."""
+        if self._between is None:
+            super().stop_application_mode()
+
+    def close(self) -> None:
+        """Let go, unless the terminal is kept."""
+        if self._between is None:
+            super().close()
 
     def _sigcont_application(self, *_: object) -> None:
         # Textual starts once more even when it was stopped without having been asked: two threads
@@ -345,6 +417,19 @@ class Explains(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What one application leaves to the next: the terminal, the cursor, and what was typed.
+
+    `driver` is None where there is no real terminal; `line` is where the cursor stood in the list.
+    """
+
+    driver: QuietDriver | None
+    task_id: int | None
+    line: int
+    keys: tuple[events.Key | events.Paste, ...]
+
+
 LONGEST_HOLD = 0.5
 """Seconds after which keys are handed on even if no text came up."""
 
@@ -363,14 +448,23 @@ class TerminalApp(App[None], inherit_bindings=False):
     ]
 
     def __init__(
-        self, *, theme: str | None = None, keymap: Mapping[str, str] | None = None
+        self,
+        *,
+        theme: str | None = None,
+        keymap: Mapping[str, str] | None = None,
+        handed: Handed | None = None,
     ) -> None:
-        """Take the theme and Textual's keymap (`keys.keymap` makes it) from the settings."""
+        """Take the theme and Textual's keymap (`keys.keymap` makes it) from the settings.
+
+        What is `handed` over holds the keys until `let_keys_go`.
+        """
         _free_dead_widgets()
         # Read from ESCDELAY at import; a lone Esc waits this long for the rest of a sequence.
         if "ESCDELAY" not in os.environ:
             vars(constants)["ESCAPE_DELAY"] = 0.05 if over_ssh() else 0.025
-        super().__init__(driver_class=_driver())
+        driver = handed.driver if handed is not None else None
+        # Textual only calls what it is given as a class.
+        super().__init__(driver_class=driver.taken_by if driver else _driver())  # type: ignore[arg-type]
         if self.no_color:
             # Textual chose by its default theme, which has colours: it would draw in greys.
             self._filters = [
@@ -389,6 +483,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         self._hint: Timer | None = None
         self._swallow_until = 0.0
         self._held_keys: list[events.Key | events.Paste] | None = None
+        if handed is not None:
+            self._held_keys = list(handed.keys)
 
     def on_mount(self) -> None:
         """Take over the signals and tell about a theme that does not exist."""
@@ -490,6 +586,19 @@ class TerminalApp(App[None], inherit_bindings=False):
         if plus and name.lower() in _LAYOUT:  # terminals with the Kitty protocol: ctrl+я
             return modifiers + plus + by_position(name.lower()), None
         return key, character
+
+    def keep_terminal(self) -> QuietDriver | None:
+        """Leave the terminal as it is when this application ends; return who holds it."""
+        driver = self._driver
+        if not isinstance(driver, QuietDriver):
+            return None
+        driver.keep()
+        return driver
+
+    def forget_keys(self) -> bool:
+        """Drop what was typed and held; say whether there was something."""
+        held, self._held_keys = self._held_keys, None
+        return bool(held)
 
     async def let_keys_go(self) -> None:
         """Hand on what was typed since a text was asked for: it is there now."""

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyrus_tui.models.forms import Form
+from pyrus_tui.models.sight import Sort
 from pyrus_tui.models.tasks import Inbox, Task, TaskHeader
-from pyrus_tui.store.arranging import Arrangement, Ranks, Sort, arrange
+from pyrus_tui.store.arranging import Arrangement, Ranks, arrange
 from pyrus_tui.store.selectors import InboxRows, task_view
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.render.facts import field_lines, file_lines, link_lines, origin_line, route_lines
-from pyrus_tui.ui.render.rows import Line, task_line
-from pyrus_tui.ui.screens.inbox import flags
-from pyrus_tui.ui.screens.showing import aside, comments, facts_of, summary
+from pyrus_tui.ui.render.rows import task_line
+from pyrus_tui.ui.screens.showing import aside, comments, facts_of, line_of, summary
 from tests.wire.test_any_shape import WHOLE, WRONG, places, with_wrong
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -37,18 +37,7 @@ def draw(body):
     for sort in Sort:
         arrange(rows, (), Arrangement(sort=sort, query="x"), Ranks())
     for row in rows:
-        line = Line(
-            title=row.title,
-            who=row.who,
-            changed=row.changed,
-            due=row.due,
-            due_date=row.due_date,
-            form=row.form,
-            step=row.step,
-            flags=flags(row),
-            new=row.new,
-            indented=False,
-        )
+        line = line_of(row)
         for width in (1, 20, 80, 200):
             task_line(line, width, NOW, BERLIN)
     for task_id in state.tasks:

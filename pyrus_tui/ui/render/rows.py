@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from rich.cells import cell_len
 from textual.content import Content
 
+from pyrus_tui.models.sight import Line
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.render.text import fit, fit_right
 from pyrus_tui.ui.render.times import changed_text, clock_text
@@ -16,23 +17,6 @@ WHY_FROM = 60
 """Cells of a subject's column from which it also says why a task is here, where room is left."""
 
 COUNT = re.compile(r"\s*\(\d+\)\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a row shows; the screen fills it from the store."""
-
-    title: str
-    who: str
-    changed: datetime | None
-    due: datetime | None
-    due_date: date | None
-    form: str
-    step: str
-    flags: str
-    new: bool
-    indented: bool
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,25 +13,27 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.reactive import var
 
+from pyrus_tui.models.sight import Head, Line, Sort, Split
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
-from pyrus_tui.store.arranging import Arrangement, GroupKey, Listing, Ranks, Sort, Split, arrange
+from pyrus_tui.store.arranging import Arrangement, GroupKey, Listing, Ranks, arrange
 from pyrus_tui.store.selectors import InboxRows, Row, TaskView
 from pyrus_tui.store.state import Group, Link, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.messages import FilterChanged, FilterLeft
-from pyrus_tui.ui.render.rows import Line, group_line, second_line, task_line
-from pyrus_tui.ui.render.text import join
+from pyrus_tui.ui.render.inbox_bars import NARROW, order, sort_text, tabs, title
+from pyrus_tui.ui.render.rows import group_line, second_line, task_line
 from pyrus_tui.ui.screens.acting import ActingScreen
-from pyrus_tui.ui.screens.showing import aside, comments, first_shown, summary, why
+from pyrus_tui.ui.screens.picturing import head_of, picture
+from pyrus_tui.ui.screens.showing import aside, comments, first_shown, line_of, summary, why
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.thread_view import ThreadView
-from pyrus_tui.words import _, ngettext
+from pyrus_tui.words import _
 
 
 class InboxScreen(ActingScreen):
@@ -187,6 +189,9 @@ class InboxScreen(ActingScreen):
         self._show_splits()
         self._place()
         self.call_after_refresh(self._tell_visible)
+        if self.loaded:
+            make = partial(picture, self.store.state, groups, rows, self.services.zone)
+            self.services.show(make)
 
     def _draw(self, key: Hashable, width: int) -> Sequence[Content]:
         if isinstance(key, GroupKey):
@@ -206,19 +211,8 @@ class InboxScreen(ActingScreen):
         return [first, second_line(" · ".join(filter(None, words)), width)]
 
     def _line(self, row: Row) -> Line:
-        return Line(
-            title=row.title,
-            who=row.who,
-            changed=row.changed,
-            due=row.due,
-            due_date=row.due_date,
-            form=row.form,
-            step=row.step,
-            flags=flags(row),
-            new=row.new,
-            indented=row.group_id is not None and self._how.grouped,
-            why=self._why(row.task_id),
-        )
+        indented = row.group_id is not None and self._how.grouped
+        return line_of(row, indented=indented, why=self._why(row.task_id))
 
     def _why(self, task_id: int) -> str:
         view = selectors.task_view(self.store.state, task_id)
@@ -274,6 +268,14 @@ class InboxScreen(ActingScreen):
         """Return the task under the cursor."""
         cursor = self.query_one(RowList).cursor
         return cursor if isinstance(cursor, int) else None
+
+    def point_at(self, task_id: int | None, line: int) -> bool:
+        """Put the cursor on a task, on a line of the screen; say whether it is in the list."""
+        rows = self.query_one(RowList)
+        if task_id not in rows.keys:
+            return False
+        rows.show_at(task_id, line)
+        return True
 
     def advance(self, task_id: int) -> None:
         """Go one row down; at the end, up."""
@@ -376,46 +378,21 @@ class InboxScreen(ActingScreen):
     # -- bars ----------------------------------------------------------------------------------
 
     def _show_title(self) -> None:
-        counts, plus = self._listing.counts, "" if self._listing.complete else "+"
-        parts = [Content.assemble((" pyrus  ", "bold"), _("Inbox"))]
-        if self.loaded:
-            total = counts.get(Split.ALL, 0)
-            more = "+" if self.store.state.inbox.has_more else ""
-            parts[0] = parts[0] + Content(f" {total}{more}")
-            waiting, late = counts.get(Split.WAITING, 0), counts.get(Split.OVERDUE, 0)
-            if waiting:
-                told = ngettext("{n} waits for me", "{n} wait for me", waiting)
-                parts.append(Content(told.format(n=f"{waiting}{plus}")))
-            if late:
-                parts.append(Content(_("{n} overdue").format(n=late)))
         right = self.link_text(self.link, self.account) + Content(" ")
-        self.query_one("#title", Bar).set(join(parts), right)
+        self.query_one("#title", Bar).set(title(self._head()), right)
 
     def _show_splits(self) -> None:
-        plus = "" if self._listing.complete else "+"
-        narrow = self.size.width < 100
-        parts = []
-        for split in Split:
-            count = self._listing.counts.get(split, 0)
-            sure = split in (Split.ALL, Split.OVERDUE)
-            shown = f" {count}{'' if sure else plus}" if self.loaded else ""
-            text = f"{split.value} {split_text(split)}{shown}"
-            chosen = split is self._how.split
-            parts.append(
-                Content.styled(f"[{text}]", ".text--accent")
-                if chosen
-                else Content(text if narrow else f" {text} ")
-            )
-        right = []
-        if self._how.query:
-            told = _("filter: {words}").format(words=self._how.query)
-            right.append(Content.styled(told, ".text--accent"))
-        order = sort_text(self._how.sort)
-        text = f"↓{order}" if narrow else _("sort: {order}").format(order=order)
-        if self._ranks.stale and self._how.sort is Sort.URGENT:
-            text += "*" if narrow else " " + _("(R sorts)")
-        right.append(Content(text))
-        self.query_one("#splits", Bar).set(Content(" ").join(parts), join(right) + Content(" "))
+        narrow, how = self.size.width < NARROW, self._how
+        stale = self._ranks.stale
+        left = tabs(self._head(), how.split, narrow=narrow)
+        right = order(how.sort, how.query, stale=stale, narrow=narrow)
+        self.query_one("#splits", Bar).set(left, right)
+
+    def _head(self) -> Head | None:
+        """Return what the bars tell; None before anything was answered."""
+        if not self.loaded:
+            return None
+        return head_of(self._listing, self.store.state)
 
     def _place(self) -> None:
         self.query_one(RowList).placeholder = Content(self._empty_text())
@@ -428,39 +405,3 @@ class InboxScreen(ActingScreen):
         if self._how.split is not Split.ALL:
             return _("Nothing here. 1 shows everything.")
         return _("The inbox is empty. Nothing waits for you.")
-
-
-def flags(row: Row) -> str:
-    """Write a row's marks: letters, never colour alone; `·` while the task is still being read."""
-    marks = "^" if row.sending else "!" if row.overdue else ""
-    marks += "N" if row.new else ""
-    marks += "A" if row.waits else ""
-    marks += "@" if row.mention else ""
-    marks += "c" if row.client else ""
-    if row.trouble or row.failed:
-        return (("x" if row.failed else "") + marks + ("?" if row.trouble else ""))[:4]
-    if not row.read:
-        return (marks + "·")[:4]
-    return marks[:4] or "."
-
-
-def split_text(split: Split) -> str:
-    """Name a split."""
-    return {
-        Split.ALL: _("All"),
-        Split.WAITING: _("Waiting"),
-        Split.OVERDUE: _("Overdue"),
-        Split.MENTIONS: _("Mentions"),
-        Split.CLIENT: _("Client"),
-        Split.REST: _("Rest"),
-    }[split]
-
-
-def sort_text(sort: Sort) -> str:
-    """Name an order."""
-    return {
-        Sort.URGENT: _("urgent"),
-        Sort.CHANGED: _("changed"),
-        Sort.SERVER: _("server"),
-        Sort.TITLE: _("title"),
-    }[sort]

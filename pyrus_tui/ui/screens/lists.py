@@ -16,9 +16,10 @@ from textual.worker import Worker
 
 from pyrus_tui.models.finding import Finder
 from pyrus_tui.models.places import Asked, Contents, Narrowing, Place, PlaceKind
+from pyrus_tui.models.sight import Sort, Split
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
-from pyrus_tui.store.arranging import Arrangement, Listing, Ranks, Sort, Split, arrange
+from pyrus_tui.store.arranging import Arrangement, Listing, Ranks, arrange
 from pyrus_tui.store.place_rows import (
     Branch,
     Folder,
@@ -37,6 +38,7 @@ from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import COMMANDS, Where, bindings
 from pyrus_tui.ui.messages import FilterChanged, FilterLeft
 from pyrus_tui.ui.modals.span_dialog import SpanDialog
+from pyrus_tui.ui.render.inbox_bars import sort_text, split_text
 from pyrus_tui.ui.render.places import (
     Leaf,
     contents_text,
@@ -48,8 +50,8 @@ from pyrus_tui.ui.render.places import (
 )
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.screens.base import effect_text
-from pyrus_tui.ui.screens.inbox import flags, sort_text, split_text
 from pyrus_tui.ui.screens.placing import PlacingScreen
+from pyrus_tui.ui.screens.showing import flags
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.key_bar import KeyBar

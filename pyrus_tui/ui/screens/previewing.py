@@ -12,10 +12,9 @@ from textual.reactive import var
 from pyrus_tui.services.services import Services
 from pyrus_tui.store.selectors import Row, TaskView
 from pyrus_tui.store.store import Store
-from pyrus_tui.ui.render.rows import Line, second_line, task_line
+from pyrus_tui.ui.render.rows import second_line, task_line
 from pyrus_tui.ui.screens.acting import ActingScreen
-from pyrus_tui.ui.screens.inbox import flags
-from pyrus_tui.ui.screens.showing import comments, first_shown, summary
+from pyrus_tui.ui.screens.showing import comments, first_shown, line_of, summary
 from pyrus_tui.ui.widgets.pane import Pane
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.thread_view import ThreadView
@@ -88,19 +87,7 @@ class PreviewScreen(ActingScreen):
 
     def task_lines(self, row: Row, width: int) -> Sequence[Content]:
         """Draw a task in one line, or with its last words in two."""
-        line = Line(
-            title=row.title,
-            who=row.who,
-            changed=row.changed,
-            due=row.due,
-            due_date=row.due_date,
-            form=row.form,
-            step=row.step,
-            flags=flags(row),
-            new=row.new,
-            indented=False,
-        )
-        first = task_line(line, width, self.services.clock.now(), self.services.zone)
+        first = task_line(line_of(row), width, self.services.clock.now(), self.services.zone)
         if self.tasks().row_height == 1:
             return [first]
         return [first, second_line(self.last_words(row.task_id), width)]

@@ -6,10 +6,11 @@ from datetime import datetime, tzinfo
 from textual.content import Content
 
 from pyrus_tui.models.references import Reference
+from pyrus_tui.models.sight import Line
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.why import Reason, why_here
-from pyrus_tui.store.selectors import TaskView
+from pyrus_tui.store.selectors import Row, TaskView
 from pyrus_tui.store.state import State
 from pyrus_tui.ui.render.entries import Entry
 from pyrus_tui.ui.render.facts import (
@@ -128,3 +129,34 @@ def reference_line(reference: Reference, task: Task, known: TaskHeader | None) -
         return Content(f" ↑ {who}: {words}")
     title = one_line(known.title, 200) if known is not None else ""
     return Content.assemble((f" #{reference.task_id}", "bold"), f"  {title}")
+
+
+def line_of(row: Row, *, indented: bool = False, why: str = "") -> Line:
+    """Return what a line of a list shows of a task."""
+    return Line(
+        title=row.title,
+        who=row.who,
+        changed=row.changed,
+        due=row.due,
+        due_date=row.due_date,
+        form=row.form,
+        step=row.step,
+        flags=flags(row),
+        new=row.new,
+        indented=indented,
+        why=why,
+    )
+
+
+def flags(row: Row) -> str:
+    """Write a row's marks: letters, never colour alone; `·` while the task is still being read."""
+    marks = "^" if row.sending else "!" if row.overdue else ""
+    marks += "N" if row.new else ""
+    marks += "A" if row.waits else ""
+    marks += "@" if row.mention else ""
+    marks += "c" if row.client else ""
+    if row.trouble or row.failed:
+        return (("x" if row.failed else "") + marks + ("?" if row.trouble else ""))[:4]
+    if not row.read:
+        return (marks + "·")[:4]
+    return marks[:4] or "."

@@ -8,7 +8,6 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.style import Style
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from pyrus_tui.ui.keys import COMMANDS, PINNED, is_printable, shown_key
 
@@ -64,7 +63,8 @@ class KeyBar(Widget):
     def _collect(self) -> bool:
         found: dict[str, tuple[int, _Item]] = {}
         ends: dict[str, _Item] = {}
-        typing = isinstance(self.screen.focused, Input | TextArea)
+        focused = self.screen.focused
+        typing = focused is not None and focused.check_consume_key("a", "a")
         for node, binding, enabled, _tip in self.screen.active_bindings.values():
             if not binding.show or (typing and is_printable(binding.key)):
                 continue

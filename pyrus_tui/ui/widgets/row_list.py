@@ -90,7 +90,7 @@ class RowList(TextStyled, ScrollView, can_focus=True, inherit_bindings=False):
         if new == self._keys:
             return
         old_keys, old_rows = self._keys, self._rows
-        line = self._cursor_line()
+        line = self.cursor_line
         self._keys = new
         self._rows = {key: row for row, key in enumerate(new)}
         self._set_virtual_size()
@@ -138,7 +138,7 @@ class RowList(TextStyled, ScrollView, can_focus=True, inherit_bindings=False):
     def row_height(self, height: int) -> None:
         if height == self._row_height:
             return
-        line = self._cursor_line()
+        line = self.cursor_line
         self._row_height = height
         self._lines.clear()
         self._set_virtual_size()
@@ -169,12 +169,20 @@ class RowList(TextStyled, ScrollView, can_focus=True, inherit_bindings=False):
                 return old_keys[row]
         return self._keys[0]
 
+    def show_at(self, key: Hashable, line: int) -> None:
+        """Put the cursor on a row, and the row on a line of the screen."""
+        if key in self._rows:
+            self.cursor = key
+            self._scroll_to_line(self._rows[key] * self._row_height - line)
+            self._show_cursor()
+
     # Geometry
 
     def _set_virtual_size(self) -> None:
         self.virtual_size = Size(self.size.width, len(self._keys) * self._row_height)
 
-    def _cursor_line(self) -> int | None:
+    @property
+    def cursor_line(self) -> int | None:
         """Return the line of the screen the cursor's row begins on, None if it is out of sight."""
         if (row := self._rows.get(self.cursor)) is None:
             return None
