@@ -72,7 +72,8 @@ def test_it_tells_and_clears_each_account_and_keeps_what_is_not_sent():
         terminal.drain(0.5)  # a question takes no key that was typed before it was seen
         terminal.send("y")
         assert terminal.wait_exit() == 0
-    assert int(re.search(r"\((\d+) bytes\)", run("cache").stdout)[1]) < size / 4
+    # What it showed at the end is there again: the next start begins with it.
+    assert int(re.search(r"\((\d+) bytes\)", run("cache").stdout)[1]) < size / 2
     stages, knows = asyncio.run(_look(big))
     assert (len(stages), knows) == (2, False)
     assert asyncio.run(_look(small)) == ([], False)

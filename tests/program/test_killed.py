@@ -121,6 +121,8 @@ def triage(tmp_path, seed: int, actions: int) -> dict[str, int]:
                 faulty.share = 0.0
             with run_in_pty(PROGRAM, 80, 24, env=environment) as terminal:
                 terminal.wait_for(r"Inbox [1-9]")
+                if kills % 3:  # else what is typed waits until all of the program is there
+                    terminal.wait_for("commands")
                 terminal.watched = False  # drawing its screen here takes longer than there
                 if todo:
                     part = todo[: chance.randrange(30, 70)]
@@ -154,7 +156,7 @@ def check(report):
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_nothing_is_lost_and_nothing_is_sent_twice(tmp_path, seed):
-    check(triage(tmp_path, seed, 100))
+    check(triage(tmp_path, seed, 200))
 
 
 @pytest.mark.slow

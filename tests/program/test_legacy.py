@@ -22,7 +22,12 @@ from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 )
 def test_the_environment_chooses_the_api(monkeypatch, api, url, base):
     opened = []
-    monkeypatch.setattr(opening, "run_account", lambda account: opened.append(account) or 0)
+
+    async def run(account, _first) -> int:
+        opened.append(account)
+        return 0
+
+    monkeypatch.setattr(opening, "run_account", run)
     for name, value in (
         ("PYRUS_LOGIN", "ada@example.test"),
         ("PYRUS_SECURITY_KEY", "canary"),
@@ -48,7 +53,12 @@ def test_an_api_that_is_none_is_a_usage_error(monkeypatch, capsys):
 
 def test_the_demo_speaks_the_api_that_was_asked_for(monkeypatch):
     started = []
-    monkeypatch.setattr(bootstrap, "run_demo", lambda **how: started.append(how["api"]) or 0)
+
+    async def run(**how) -> int:
+        started.append(how["api"])
+        return 0
+
+    monkeypatch.setattr(bootstrap, "run_demo", run)
     for arguments in (["demo"], ["demo", "--api", "legacy"]):
         assert cli.main(arguments) == 0
     assert started == ["v4", "legacy"]
