@@ -1,0 +1,91 @@
+"""The first sight: it moves, and keeps whatever else is typed for the program that comes after."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pyrus_tui.clock import FixedClock
+from pyrus_tui.models.sight import GroupTitle, Head, Line, SightRow
+from pyrus_tui.ui.opening import OpeningApp
+from tests.harness import burst, check_screen, keys, screen_text, settle
+
+NOW = datetime(2026, 11, 19, 8, 41, tzinfo=UTC)
+
+
+class Kept:
+    """A hundred lines, one of them the title of a group."""
+
+    head = Head((99, 3, 1, 0, 2, 93), False, True, "Northern Light")
+    count = 100
+
+    def row(self, number: int) -> SightRow | None:
+        if number == 60:
+            return SightRow(None, GroupTitle("Requests (7)", 39, folded=False))
+        if number == 70:
+            return None  # it could not be read
+        title = f"Task {number} [b]\x1b[31m"
+        line = Line(title, "Anna", NOW, None, None, "", "", ".", new=False, indented=number > 60)
+        return SightRow(1000 + number, line)
+
+
+def opening() -> OpeningApp:
+    return OpeningApp(Kept(), FixedClock(NOW), UTC)
+
+
+def names(typed) -> list[str]:
+    return [getattr(event, "key", None) or event.text for event in typed]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 35), (60, 15), (20, 6)])
+async def test_it_looks_like_the_inbox(size):
+    app = opening()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        text = screen_text(app)
+        assert "\x1b" not in text and (size[0] < 40 or "Task 0 [b]" in text)
+        if size[1] > 20:
+            check_screen(app, f"opening_{size[0]}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "kept"),
+    [
+        ("jj", 2, ""),
+        ("jjk", 1, ""),
+        ("G", 99, ""),
+        ("Ggg", 0, ""),
+        ("jжjcHello", 1, "жjcHello"),
+        ("оо", 2, ""),  # the same keys in another layout
+        ("jgt", 1, "gt"),
+        ("jgtjj", 1, "gtjj"),
+        ("jg", 1, "g"),
+        ("jaj", 1, "aj"),
+    ],
+)
+async def test_it_moves_and_keeps_the_rest_in_its_order(typed, number, kept):
+    app = opening()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await burst(pilot, *typed)
+        handed = app.hand_over()
+    assert handed.task_id == 1000 + number
+    assert "".join(event.character or "" for event in handed.keys) == kept
+    assert handed.driver is None
+
+
+async def test_enter_and_control_keys_wait_too_and_it_says_so():
+    app = opening()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "j", "enter", "ctrl+q")
+        assert "what you type is done in a moment" in screen_text(app)
+        handed = app.hand_over()
+    assert (handed.task_id, handed.line) == (1001, 1)
+    assert names(handed.keys) == ["enter", "ctrl+q"]
+
+
+async def test_on_the_title_of_a_group_there_is_no_task():
+    app = opening()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await burst(pilot, *("j" * 60))
+        assert "▾ Requests  39 tasks" in screen_text(app)
+        handed = app.hand_over()
+    assert handed.task_id is None
