@@ -36,6 +36,7 @@ class Reader:
         names = {role.id: role.name for role in roles}
         self._store.put_names(self._store.state.list_names, names)
         self._store.put_contacts(organizations)
+        self._store.put_asked("contacts", self._clock.now())
 
     async def learn_words(self) -> None:
         """Fetch the forms and the names of lists, which give ids their names."""

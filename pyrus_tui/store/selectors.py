@@ -268,6 +268,19 @@ def position(state: State) -> tuple[int, int]:
     return 0, len(state.order)
 
 
+def read_at(state: State) -> dict[str, datetime]:
+    """Return when the server last told of each area that it was asked about, by its name."""
+    places, calendar = state.places, state.calendar
+    lists = [known.read for known in places.contents.values()]
+    months = [month.read for month in calendar.months.values()]
+    found = {
+        **state.asked,
+        "lists": max((moment for moment in (*lists, places.read) if moment), default=None),
+        "calendar": max(months, default=None),
+    }
+    return {area: moment for area, moment in found.items() if moment is not None}
+
+
 def link(state: State) -> Link:
     """Return how the connection is."""
     return state.link

@@ -1,6 +1,7 @@
 """Nothing lost, nothing twice: stories of the outbox."""
 
 import asyncio
+import re
 from dataclasses import replace
 
 import httpx
@@ -446,3 +447,16 @@ async def test_the_outbox_screen_at_three_sizes():
             await keys(world.pilot, "g", "o")
             assert isinstance(world.app.screen, OutboxScreen)
             await check_outbox(world, f"outbox_{size[0]}x{size[1]}")
+
+
+async def test_the_sync_line_says_when_each_area_was_read():
+    async with running(tasks=0, prepare=one_errand, size=(80, 24)) as world:
+        await world.ready()
+        await keys(world.pilot, "g", "o")
+        assert "calendar" not in screen_text(world.app).splitlines()[1]
+        await keys(world.pilot, "q", "g", "c")
+        await until(world.pilot, lambda: world.state.calendar.months)
+        await keys(world.pilot, "g", "o")
+        line = screen_text(world.app).splitlines()[1]
+        for area in ("inbox", "forms", "lists", "calendar", "contacts"):
+            assert re.search(rf"{area} \d\d:\d\d", line), line

@@ -142,11 +142,18 @@ class OutboxScreen(StoreScreen):
         right = self.link_text(self.link, selectors.account(state)) + Content(" ")
         head = Content.assemble((" pyrus  ", "bold"), _("Outbox and sync"))
         self.query_one("#title", Bar).set(head, right)
-        areas = {"inbox": _("inbox"), "forms": _("forms and lists")}
+        areas = {
+            "inbox": _("inbox"),
+            "forms": _("forms"),
+            "lists": _("lists"),
+            "calendar": _("calendar"),
+            "contacts": _("contacts"),
+        }
+        read_at = selectors.read_at(state)
         told = [
-            f"{name} {moment_text(state.asked[area], now, zone)}"
+            f"{name} {moment_text(read_at[area], now, zone)}"
             for area, name in areas.items()
-            if area in state.asked
+            if area in read_at
         ]
         parts = [Content(" ") + Content.styled(_("Sync"), "bold"), *map(Content, told)]
         if state.link.trouble:
