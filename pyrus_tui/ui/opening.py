@@ -4,7 +4,7 @@ Nothing here may import much: a start waits for it.
 """
 
 import asyncio
-from collections.abc import Coroutine, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Hashable, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import PurePath
 from typing import ClassVar
@@ -69,9 +69,9 @@ class OpeningScreen(Screen[None], inherit_bindings=False):
         right = order(Sort.URGENT, "", stale=False, narrow=narrow)
         self.query_one("#splits", Bar).set(left, right)
 
-    def task_id(self) -> int | None:
+    def task_id(self, rows: RowList) -> int | None:
         """Return the task under the cursor."""
-        cursor = self.query_one(RowList).cursor
+        cursor = rows.cursor
         row = self._sight.row(cursor) if isinstance(cursor, int) else None
         return row.task_id if row is not None else None
 
@@ -122,46 +122,42 @@ class OpeningApp(TerminalApp):
         """Move the cursor; keep everything else, and all that follows it, in its order."""
         if isinstance(event, events.Paste):
             self._keep(event)
-        elif not isinstance(event, events.Key) or event.is_forwarded or self._only_moves(event):
-            await super().on_event(event)
+        elif isinstance(event, events.Key):
+            await self._press(event)
         else:
-            self._keep(event)
+            await super().on_event(event)
 
-    def _only_moves(self, event: events.Key) -> bool:
-        """Say whether a key moves the cursor, or may be the beginning of a chord that does."""
-        if self._typed:
-            return False
-        active = self.screen.active_bindings
-        known = [event.key, self._by_position(event.key, event.character)[0]]
-        for key in known:
+    async def _press(self, event: events.Key) -> None:
+        """Do what a key says at once: what is on its way to a widget could be lost at the end."""
+        active = {} if self._typed else self.screen.active_bindings
+        for key in (event.key, self._by_position(event.key, event.character)[0]):
             sequence = " ".join([*(one.key for one in self._chord), key])
             bound = active.get(sequence)
-            if bound is not None:
+            if bound is not None and parse(bound.binding.action)[1] in MOVES:
                 self._chord.clear()
-                return parse(bound.binding.action)[1] in MOVES
-            if any(other.startswith(f"{sequence} ") for other in active):
+                await self.run_action(bound.binding.action, bound.node)
+                return
+            if bound is None and any(other.startswith(f"{sequence} ") for other in active):
                 self._chord.append(event)
-                return True
-        return False
+                return
+        self._keep(event)
 
     def _keep(self, event: events.Key | events.Paste) -> None:
         self._typed += [*self._chord, event]
         self._chord.clear()
-        self._drop_prefix()
         told = _("Loading: what you type is done in a moment.")
         self.opening.query_one("#status", Bar).set(Content.styled(told, ".text--accent"))
 
-    def hand_over(self) -> Handed:
+    async def hand_over(self, ended: Awaitable[object]) -> Handed:
         """End, but leave the terminal as it is to the application that goes on."""
+        driver = self.keep_terminal()
+        for _step in range(3):
+            await asyncio.sleep(0)  # what was typed before is on its way to us
         rows = self.opening.query_one(RowList)
-        handed = Handed(
-            self.keep_terminal(),
-            self.opening.task_id(),
-            rows.cursor_line or 0,
-            (*self._typed, *self._chord),
-        )
         self.exit()
-        return handed
+        await ended
+        line = rows.cursor_line or 0
+        return Handed(driver, self.opening.task_id(rows), line, (*self._typed, *self._chord))
 
 
 class Opening:
@@ -191,9 +187,7 @@ class Opening:
         """Let the application that goes on have the terminal; None where this one has ended."""
         if self._shown.done():
             return None
-        handed = self._app.hand_over()
-        await self._shown
-        return handed
+        return await self._app.hand_over(self._shown)
 
     async def close(self) -> None:
         """Give the terminal back: something else than the inbox comes."""

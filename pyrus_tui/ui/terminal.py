@@ -249,8 +249,8 @@ class QuietDriver(LinuxDriver):
         with self._handing:
             if self._between is not None:
                 self._between.append(message)
-                return
-        super().send_message(message)
+            else:
+                super().send_message(message)
 
     def start_application_mode(self) -> None:
         """Take the terminal, or go on with it for another application."""

@@ -1,5 +1,6 @@
 """The first sight: it moves, and keeps whatever else is typed for the program that comes after."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from pyrus_tui.clock import FixedClock
 from pyrus_tui.models.sight import GroupTitle, Head, Line, SightRow
 from pyrus_tui.ui.opening import OpeningApp
-from tests.harness import burst, check_screen, keys, screen_text, settle
+from tests.harness import burst, check_screen, key_event, keys, screen_text, settle
 
 NOW = datetime(2026, 11, 19, 8, 41, tzinfo=UTC)
 
@@ -30,6 +31,14 @@ class Kept:
 
 def opening() -> OpeningApp:
     return OpeningApp(Kept(), FixedClock(NOW), UTC)
+
+
+async def hand_over(app: OpeningApp):
+    async def ended() -> None:
+        while app.is_running:  # noqa: ASYNC110 - Textual tells it by nothing else
+            await asyncio.sleep(0)
+
+    return await app.hand_over(ended())
 
 
 def names(typed) -> list[str]:
@@ -66,7 +75,7 @@ async def test_it_moves_and_keeps_the_rest_in_its_order(typed, number, kept):
     app = opening()
     async with app.run_test(size=(80, 24)) as pilot:
         await burst(pilot, *typed)
-        handed = app.hand_over()
+        handed = await hand_over(app)
     assert handed.task_id == 1000 + number
     assert "".join(event.character or "" for event in handed.keys) == kept
     assert handed.driver is None
@@ -77,7 +86,7 @@ async def test_enter_and_control_keys_wait_too_and_it_says_so():
     async with app.run_test(size=(80, 24)) as pilot:
         await keys(pilot, "j", "enter", "ctrl+q")
         assert "what you type is done in a moment" in screen_text(app)
-        handed = app.hand_over()
+        handed = await hand_over(app)
     assert (handed.task_id, handed.line) == (1001, 1)
     assert names(handed.keys) == ["enter", "ctrl+q"]
 
@@ -87,5 +96,16 @@ async def test_on_the_title_of_a_group_there_is_no_task():
     async with app.run_test(size=(80, 24)) as pilot:
         await burst(pilot, *("j" * 60))
         assert "▾ Requests  39 tasks" in screen_text(app)
-        handed = app.hand_over()
+        handed = await hand_over(app)
     assert handed.task_id is None
+
+
+async def test_what_is_still_on_its_way_is_not_lost():
+    app = opening()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for key in "jjjcab":
+            app.post_message(key_event(key))
+        handed = await hand_over(app)
+    assert handed.task_id == 1003
+    assert "".join(names(handed.keys)) == "cab"
