@@ -73,12 +73,14 @@ def goes_on(rows) -> bool:
     return any(stage in UNDER_WAY for stage in first.values())
 
 
-def act(terminal: Terminal, state, words: list[str]) -> set[str]:
+def act(terminal: Terminal, state, words: list[str], chance: random.Random) -> set[str]:
     """Write comments and approve, faster than anybody types; return what was accepted."""
     done: set[str] = set()
     for at in range(0, len(words), PACKET):
         part = set(words[at : at + PACKET])
-        terminal.send("".join(f"c{word}\x13j" for word in sorted(part)) + "a")
+        typed = "".join(f"c{word}\x13{chance.choice('jk')}" for word in sorted(part))
+        # n leaves a question that came up; then each packet begins somewhere else in the list.
+        terminal.send("ngg" + "j" * chance.randrange(24) + "a" + typed)
         until = time.monotonic() + 3
         while not part <= (done := accepted_words(state)) and time.monotonic() < until:
             terminal.read(0.05)
@@ -126,7 +128,7 @@ def triage(tmp_path, seed: int, actions: int) -> dict[str, int]:
                 terminal.watched = False  # drawing its screen here takes longer than there
                 if todo:
                     part = todo[: chance.randrange(30, 70)]
-                    accepted |= act(terminal, state, part)
+                    accepted |= act(terminal, state, part, chance)
                     time.sleep(chance.uniform(0.0, 0.3))
                 else:
                     terminal.wait_until(lambda: not goes_on(beside(state, ROWS)), "all is sent", 60)
