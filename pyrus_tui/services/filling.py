@@ -20,8 +20,6 @@ class Filler:
     def __init__(self, api: PyrusApi) -> None:
         self._api = api
         self._catalogs: dict[int, Catalog] = {}
-        self.sent: dict[tuple[int, str], str] = {}
-        """The drafts of edits that were sent: what is taken back becomes a draft again."""
 
     @property
     def prints(self) -> bool:

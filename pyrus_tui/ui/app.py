@@ -306,7 +306,9 @@ class PyrusTui(TerminalApp):
             text = _("Given up: {name}. Your words stand in the task.")
         purpose = entry.purpose or "comment"
         here = isinstance(screen, ActingScreen) and screen.take_up(entry.task_id, purpose)
-        if undone.text and not here:
+        if entry.typed:
+            text += " " + wording.edits_text(entry)
+        elif undone.text and not here:
             text = _("Its words are kept with the task.") + " " + text
         self.store.say(text.format(name=name))
 

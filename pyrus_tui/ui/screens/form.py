@@ -46,6 +46,7 @@ from pyrus_tui.models.editing.sheets import Sheet
 from pyrus_tui.models.editing.tables import Rows, rows_of
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.options import Options, options_of
+from pyrus_tui.models.outbox import FIELDS
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
@@ -67,14 +68,12 @@ from pyrus_tui.ui.widgets.scroll_pane import ScrollPane
 from pyrus_tui.ui.widgets.value_line import Entered, ValueLine
 from pyrus_tui.words import _, ngettext
 
-PURPOSE = "fields"
-"""Under this name the changes are kept among the drafts."""
 UNDOS = 200
 PATIENCE = 4.0
 """Seconds that a review waits for the task as it stands now."""
 
-Send = Callable[[int, CommentDraft, str], None]
-"""How a screen of tasks sends what was done to one; the text names the draft that it ends."""
+Send = Callable[[int, tuple[CommentDraft, ...]], None]
+"""How a screen of tasks sends the fields that were changed, request after request."""
 
 
 class FormScreen(FillingScreen):
@@ -138,7 +137,7 @@ class FormScreen(FillingScreen):
         self.step = step_of(view.task)
         if self._opened is None:
             self._opened = self._now
-            draft = self.services.reader.draft(self.task_id, PURPOSE)
+            draft = self.services.reader.draft(self.task_id, self.purpose)
             self._edits = Edits.from_json(draft, self._specs)
             if len(self._edits):
                 self.say(_("Your changes of before are here again; u takes them back."))
@@ -245,7 +244,7 @@ class FormScreen(FillingScreen):
     @property
     def purpose(self) -> str:
         """The name of the draft."""
-        return PURPOSE
+        return FIELDS
 
     def _put(self, field: FormField, held: Held) -> None:
         self._change(self._edits.put(field, held, self._now))
@@ -561,12 +560,12 @@ class FormScreen(FillingScreen):
             self._keep()
             self._show()
             return
-        self.services.filler.sent[self.task_id, self.purpose] = edits.to_json()
+        self._edits = edits
+        self._keep()  # what is sent leaves the drafts, and comes back as it was sent
         view = self.view
         closed = view is not None and view.task is not None and view.task.closed
-        for batch in sent:
-            draft = CommentDraft(field_updates=batch, skip_auto_reopen=closed)
-            self._send(self.task_id, draft, self.purpose)
+        drafts = (CommentDraft(field_updates=batch, skip_auto_reopen=closed) for batch in sent)
+        self._send(self.task_id, tuple(drafts))
         self.dismiss()
 
     # -- leaving -------------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.editing.new_tasks import Preset
 from pyrus_tui.models.options import Options, options_of
+from pyrus_tui.models.outbox import FIELDS
 from pyrus_tui.paths import downloads_folder
+from pyrus_tui.services.delivery import Drafts
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import Mood
@@ -24,9 +26,13 @@ class FormActions(StoreScreen):
         """Return the task that an action would be for."""
         raise NotImplementedError
 
-    def act_on(self, task_id: int, draft: CommentDraft, purpose: str = "") -> None:
-        """Send what a person decided."""
+    async def keep(self, task_id: int, draft: Drafts, purpose: str) -> None:
+        """Bring what was decided into the outbox."""
         raise NotImplementedError
+
+    def send_edits(self, task_id: int, batches: tuple[CommentDraft, ...]) -> None:
+        """Send changed fields, one request after the other; they are taken back together."""
+        self.write(self.keep, task_id, batches, FIELDS)
 
     def new_task_preset(self) -> Preset:
         """Return what a task made from here begins with."""
@@ -46,19 +52,13 @@ class FormActions(StoreScreen):
             return _("The form has no documents that can be made from it.")
         return None
 
-    def take_up_edits(self, task_id: int, purpose: str) -> None:
-        """Make edits whose sending was taken back a draft again."""
-        place = max(task_id, 0)  # a task that does not exist yet has a number below 0
-        if edits := self.services.filler.sent.pop((place, purpose), ""):
-            self.services.reader.keep_draft(place, purpose, edits)
-
     def action_edit_fields(self) -> None:
         """Edit the form's fields."""
         task_id = self.target()
         if task_id is not None:
             from pyrus_tui.ui.screens.form import FormScreen  # not needed for the first frame
 
-            self.app.push_screen(FormScreen(self.store, self.services, task_id, self.act_on))
+            self.app.push_screen(FormScreen(self.store, self.services, task_id, self.send_edits))
 
     def action_print_form(self) -> None:
         """Choose a document that the server makes from the form, and keep it."""

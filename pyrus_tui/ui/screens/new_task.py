@@ -13,6 +13,7 @@ from pyrus_tui.models.editing.new_tasks import (
 )
 from pyrus_tui.models.forms import Form
 from pyrus_tui.models.options import Option, form_options, options_of
+from pyrus_tui.models.outbox import NEW_TASK
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
@@ -37,7 +38,7 @@ class NewTaskScreen(FormScreen):
     def __init__(
         self, store: Store, services: Services, form: Form | None, preset: Preset | None = None
     ) -> None:
-        super().__init__(store, services, 0, lambda _task_id, _draft, _purpose: None)
+        super().__init__(store, services, 0, lambda _task_id, _drafts: None)
         self._form = form
         self._preset = preset or Preset()
 
@@ -48,7 +49,7 @@ class NewTaskScreen(FormScreen):
     @property
     def purpose(self) -> str:
         """The name of the draft: one for each form."""
-        return f"new task {self._form.id}" if self._form is not None else "new task"
+        return f"{NEW_TASK} {self._form.id}" if self._form is not None else NEW_TASK
 
     def on_mount(self) -> None:
         """Lay out what can be filled in."""
@@ -78,7 +79,6 @@ class NewTaskScreen(FormScreen):
         return why_not(self._form, self._edits)
 
     def _deliver_edits(self, edits: Edits) -> None:
-        self.services.filler.sent[0, self.purpose] = edits.to_json()
         draft = task_draft(self._form, self._fields, edits)
         self.write(self.services.writer.queue, 0, draft, purpose=self.purpose)
         self.dismiss()
