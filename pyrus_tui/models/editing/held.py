@@ -68,13 +68,20 @@ def _flag(value: Checkmark) -> str | None:
     return None if value is Checkmark.NONE else "unchecked"
 
 
+Items = tuple[Attachment, ...] | tuple[TableRow, ...]
+
+
+def _is_gone(item: Attachment | TableRow) -> bool:
+    return isinstance(item, TableRow) and item.deleted
+
+
 def _essence_of_items(items: Iterable[Attachment | TableRow]) -> tuple[Json, ...]:
     return tuple(
         (guid_of(item) or item.id)
         if isinstance(item, Attachment)
         else (item.row_id, tuple(sorted(_cells(item).items())))
         for item in items
-        if not (isinstance(item, TableRow) and item.deleted)
+        if not _is_gone(item)
     )
 
 
@@ -91,10 +98,21 @@ def cell_essence(cell: Field | None) -> Json:
 
 def same(field_type: str, one: Held, other: Held) -> bool:
     """Say whether two values of a field mean the same to the server."""
+    if isinstance(one.value, tuple) and isinstance(other.value, tuple):
+        return _same_items(one.value, other.value)
     first, second = essence(one), essence(other)
     if field_type in ("checkmark", "title"):
         return (first == "checked") is (second == "checked")
     return bool(first == second)
+
+
+def _same_items(one: Items, other: Items) -> bool:
+    """Compare rows or files; what is the same object, as most rows of a large table, is quick."""
+    kept = [[item for item in items if not _is_gone(item)] for items in (one, other)]
+    if len(kept[0]) != len(kept[1]):
+        return False
+    pairs = zip(*kept, strict=True)
+    return all(a is b or _essence_of_items((a,)) == _essence_of_items((b,)) for a, b in pairs)
 
 
 def is_nothing(field_type: str, held: Held) -> bool:
