@@ -140,11 +140,13 @@ class History:
             PyrusError: it is not at one of the stages any more.
         """
         now = self._clock.now()
+        purpose = self._free_purpose(entry)
+        entry = replace(entry, purpose=purpose)
         before = self._words_with(entry)
         await self.must(
             entry.number,
             stages,
-            lambda row: replace(row, stage=Stage.DROPPED, finished=now),
+            lambda row: replace(row, stage=Stage.DROPPED, finished=now, purpose=purpose),
             before,
         )
         if entry.purpose:
@@ -153,6 +155,13 @@ class History:
             typed = self._store.state.drafts.get((entry.task_id, COMMENT), "")
             kept = "\n\n".join(text for text in (entry.text, typed) if text.strip())
             self._store.put_draft(entry.task_id, COMMENT, kept)
+
+    def _free_purpose(self, entry: Entry) -> str:
+        """Name the draft anew where another new task is being filled in under its name."""
+        other = self._store.state.drafts.get(entry.draft_key, "")
+        if entry.task_id > 0 or not entry.typed or not other:
+            return entry.purpose
+        return entry.purpose.partition("#")[0].rstrip() + f" #{entry.number}"
 
     async def must(
         self,

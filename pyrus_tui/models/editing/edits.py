@@ -119,6 +119,16 @@ def _changes(text: str) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
+def written_values(text: str) -> dict[int, Json]:
+    """Return the bare values in what `to_json` wrote, without the form: to say what it is about."""
+    found: dict[int, Json] = {}
+    for name, kept in _changes(text).items():
+        mine = kept.get("mine") if isinstance(kept, dict) else None
+        if isinstance(mine, str) and name.lstrip("-").isdigit():
+            found[int(name)] = msgspec.json.decode(mine, type=dict[str, Any]).get("value")
+    return found
+
+
 def _kept(number: int, held: Held) -> str:
     shown = Field(id=number, value=held.value, duration=held.duration)
     return shown.to_json().decode()

@@ -110,7 +110,7 @@ def _note(
         was = held_text(place.field, change.base, look)
         return _("was {old}").format(old=one_line(was, 24)), ".text--muted"
     if locked:
-        return _("locked"), ".text--muted"
+        return (_("locked") if place.field.type != "note" else ""), ".text--muted"
     if lacks(place, held, look.step):
         return _("required"), ".text--warning"
     return "", ""

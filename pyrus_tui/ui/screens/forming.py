@@ -1,7 +1,7 @@
 """What is done with forms from every list and from the task: edit, make, keep a document."""
 
 from pyrus_tui.models.drafts import CommentDraft
-from pyrus_tui.models.editing.new_tasks import Preset
+from pyrus_tui.models.editing.new_tasks import Preset, begun, form_of
 from pyrus_tui.models.options import Options, options_of
 from pyrus_tui.models.outbox import FIELDS
 from pyrus_tui.paths import downloads_folder
@@ -37,6 +37,10 @@ class FormActions(StoreScreen):
     def new_task_preset(self) -> Preset:
         """Return what a task made from here begins with."""
         return Preset()
+
+    def new_task_form(self) -> int | None:
+        """Return the form that a task made from here is likely of."""
+        return None
 
     def form_refusal(self, action: str) -> str | None:
         """Say why an action is off for the chosen task; None while it is on."""
@@ -82,15 +86,21 @@ class FormActions(StoreScreen):
         self.write(self._create)
 
     async def _create(self) -> None:
-        from pyrus_tui.ui.screens.new_task import NewTaskScreen, kinds_of_task
+        from pyrus_tui.ui.modals.kind_picker import KindPicker  # not needed for the first frame
+        from pyrus_tui.ui.screens.new_task import NewTaskScreen
 
-        state = self.store.state
-        picker = Picker(_("What shall be made?"), Options(kinds_of_task(state)))
+        state, preset = self.store.state, self.new_task_preset()
+        picker = KindPicker(state.forms.values(), begun(state.drafts), self.new_task_form())
         chosen = await self.app.push_screen_wait(picker)
-        if chosen and isinstance(chosen[0], int):
-            form = state.forms.get(chosen[0])
-            preset = self.new_task_preset()
-            self.app.push_screen(NewTaskScreen(self.store, self.services, form, preset))
+        match chosen:
+            case (int() as form_id,):
+                screen = NewTaskScreen(self.store, self.services, state.forms.get(form_id), preset)
+            case (str() as purpose,):
+                form = state.forms.get(form_of(purpose))
+                screen = NewTaskScreen(self.store, self.services, form, purpose=purpose)
+            case _:
+                return
+        self.app.push_screen(screen)
 
 
 def _no_form(view: TaskView) -> str | None:

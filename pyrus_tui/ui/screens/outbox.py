@@ -229,7 +229,7 @@ class OutboxScreen(StoreScreen):
                 self.say(told.format(name=named_text(entry)))
             case "e" if isinstance(entry.draft, TaskDraft):
                 await delivery.drop(entry.number)
-                self._fill_in_again(entry, entry.draft.form_id)
+                self._fill_in_again(delivery.entry(entry.number), entry.draft.form_id)
             case "e":
                 await delivery.drop(entry.number)
                 self._open(entry, entry.purpose or "comment")
@@ -250,7 +250,9 @@ class OutboxScreen(StoreScreen):
             told = f"{_('The form is not known now.')} {edits_text(entry)}"
             self.say(told, Mood.WARNING)
         else:
-            self.app.push_screen(NewTaskScreen(self.store, self.services, form))
+            self.app.push_screen(
+                NewTaskScreen(self.store, self.services, form, purpose=entry.purpose)
+            )
 
     def _open(self, entry: Entry, purpose: str) -> None:
         order = (entry.task_id,)
