@@ -11,7 +11,7 @@ from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests.company import ANNA, payment
 from tests.conftest import START, StillClock, running
-from tests.harness import keys, screen_text, settle, type_text, until
+from tests.harness import check_screen, keys, screen_text, settle, type_text, until
 from tests.ui.test_forms import PURPOSE, SCAN, at, made_tasks, open_form, pick, put, values
 
 
@@ -95,8 +95,20 @@ async def test_what_was_sent_before_a_restart_is_a_draft_again(tmp_path):
         first.close()
 
 
-async def test_one_of_two_files_is_taken_out_and_one_u_takes_all_of_that_back():
+async def choose_file(world, name, letter) -> None:
+    await at(world, SCAN)
+    await keys(world.pilot, "i")
+    await until(world.pilot, lambda: isinstance(world.app.screen, Picker))
+    await type_text(world.pilot, name)
+    await keys(world.pilot, "enter")
+    await until(world.pilot, lambda: isinstance(world.app.screen, Menu))
+    await keys(world.pilot, letter)
+
+
+async def test_one_of_two_files_is_taken_out_and_one_u_takes_all_of_that_back(tmp_path):
     made = []
+    newer = tmp_path / "a.txt"
+    newer.write_bytes(b"newer")
 
     def prepare(sandbox, _wire):
         task_id = payment(sandbox, subscribers=[{"id": ANNA}])
@@ -110,11 +122,7 @@ async def test_one_of_two_files_is_taken_out_and_one_u_takes_all_of_that_back():
 
     async with running(tasks=0, prepare=prepare, undo=30.0) as world:
         await open_form(world, made[0])
-        await at(world, SCAN)
-        await keys(world.pilot, "i")
-        await until(world.pilot, lambda: isinstance(world.app.screen, Picker))
-        await type_text(world.pilot, "Take out b")
-        await keys(world.pilot, "enter")
+        await choose_file(world, "b.txt", "x")
         await put(world, PURPOSE, "With one file")
         await review_and_send(world)
         assert [row.stage.value for row in world.state.outbox] == ["waiting", "waiting"]
@@ -127,3 +135,28 @@ async def test_one_of_two_files_is_taken_out_and_one_u_takes_all_of_that_back():
         await settle(world.pilot)
         assert names(world) == ["a.txt"]
         assert values(world.sandbox, made[0])[PURPOSE] == "With one file"
+
+        # A newer version stands in the row of the older one, and goes out as its version.
+        await open_form(world, made[0])
+        await choose_file(world, "a.txt", "v")
+        await type_text(world.pilot, str(newer))
+        await keys(world.pilot, "enter")
+        await until(world.pilot, lambda: "is at the server" in world.effect)
+        await keys(world.pilot, "i")
+        await until(world.pilot, lambda: isinstance(world.app.screen, Picker))
+        await settle(world.pilot)
+        assert list(world.app.screen.query_one(RowList).keys) == [-1, 0]
+        assert "newer version, not sent yet" in screen_text(world.app)
+        check_screen(world.app, "form-files-120x35")
+        await keys(world.pilot, "down", "enter")
+        await until(world.pilot, lambda: isinstance(world.app.screen, Menu))
+        await keys(world.pilot, "v")
+        assert "It is not sent yet: take it out, and add another." in screen_text(world.app)
+        await keys(world.pilot, "escape")
+        await review_and_send(world)
+        world.clock.advance(31)
+        await until(world.pilot, lambda: not world.state.sending)
+        await settle(world.pilot)
+        files = values(world.sandbox, made[0])[SCAN]
+        assert [file.get("version") for file in files] == [None, 2]
+        assert files[1]["root_id"] == files[0]["id"]

@@ -182,3 +182,15 @@ def files_of(held: Held) -> list[Attachment]:
     """Return the files of a file field."""
     items = held.value if isinstance(held.value, tuple) else ()
     return [item for item in items if isinstance(item, Attachment)]
+
+
+def versions_of(held: Held) -> list[tuple[Attachment, ...]]:
+    """Return the files of a file field, each with its versions, the newest last."""
+    grouped: dict[Json, list[Attachment]] = {}
+    for file in files_of(held):
+        grouped.setdefault(file.root_id or file.id or guid_of(file), []).append(file)
+    return [tuple(sorted(files, key=_age)) for files in grouped.values()]
+
+
+def _age(file: Attachment) -> tuple[bool, int]:
+    return bool(guid_of(file)), file.version or 1

@@ -9,8 +9,9 @@ from textual import on
 from textual.content import Content
 
 from pyrus_tui.errors import PyrusError
-from pyrus_tui.models.editing.entering import TYPED, Around, parse, text_of
-from pyrus_tui.models.editing.held import NOTHING, Held, files_of
+from pyrus_tui.models.attachments import Attachment
+from pyrus_tui.models.editing.entering import TYPED, Around, link_value, parse, text_of
+from pyrus_tui.models.editing.held import NOTHING, Held, files_of, versions_of
 from pyrus_tui.models.editing.numbers import Unreadable
 from pyrus_tui.models.editing.outline import (
     Place,
@@ -20,17 +21,35 @@ from pyrus_tui.models.editing.outline import (
 from pyrus_tui.models.editing.sheets import Sheet
 from pyrus_tui.models.editing.tables import Rows, rows_of
 from pyrus_tui.models.forms import FormField
-from pyrus_tui.models.options import Options, options_of
+from pyrus_tui.models.options import Option, Options, options_of, task_options
 from pyrus_tui.models.text import one_line
 from pyrus_tui.store.state import Mood
+from pyrus_tui.ui.modals.menu import Choice, Menu
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.render.form_rows import meaning
+from pyrus_tui.ui.render.values import file_text
 from pyrus_tui.ui.screens.fields import FieldsScreen
 from pyrus_tui.ui.screens.filling import heading
 from pyrus_tui.ui.screens.sheet import SheetScreen
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.value_line import Entered, ValueLine
 from pyrus_tui.words import _
+
+ADD = -1
+"""Stands for a file that is to be added."""
+TYPE = -1
+"""Stands for a task that is not in the list."""
+
+
+def _named(versions: tuple[Attachment, ...]) -> tuple[str, str]:
+    """Name a file by its newest version, and say what is to be known of that."""
+    newest = versions[-1]
+    name = one_line(newest.name or f"#{newest.id}", 80)
+    if newest.id:
+        return name, one_line(file_text(newest)).removeprefix(name).strip()
+    if len(versions) > 1:
+        return name, _("newer version, not sent yet")
+    return name, _("not sent yet")
 
 
 class EnteringScreen(FieldsScreen):
@@ -61,7 +80,9 @@ class EnteringScreen(FieldsScreen):
             self._open_sheet(field, held)
         elif field.type == "file":
             self.write(self._edit_files, field, held)
-        elif field.type in self.PICKS and (field.type != "form_link" or field.info.form_id):
+        elif field.type == "form_link" and not field.info.form_id:
+            self.write(self._choose_any_task, place, held)
+        elif field.type in self.PICKS:
             self.write(self._choose, field, held)
         elif field.type == "text" and field.info.multiline:
             self.write(self._write_long, field, held)
@@ -139,6 +160,20 @@ class EnteringScreen(FieldsScreen):
         if new is not None:
             self._put(field, new)
 
+    async def _choose_any_task(self, place: Place, held: Held) -> None:
+        """Choose among the tasks that are known here, or type the number of another."""
+        state = self.store.state
+        known = {**state.headers, **state.tasks}
+        tasks = task_options(known[number] for number in sorted(known, reverse=True))
+        number = Option(TYPE, _("Type its number…"))
+        picked = await self.pick(place.field.name, Options([number, *tasks]), (), many=False)
+        if picked is None:
+            self.let_keys_go()
+        elif picked[0] == TYPE:
+            self._type(place, text_of(place.field, held, self.services.zone), "value")
+        else:
+            self._put(place.field, Held(link_value(picked, known[picked[0]].title)))
+
     async def _write_long(self, field: FormField, held: Held) -> None:
         new = await self.written(field, held)
         if new is not None:
@@ -175,31 +210,38 @@ class EnteringScreen(FieldsScreen):
         self.let_keys_go()
 
     async def _edit_files(self, field: FormField, held: Held) -> None:
-        """Add a file; where some are there, ask what to do with them."""
-        known = files_of(held)
-        place = self._places.get(field.id)
+        """Add a file; where some are there, choose one to take out or to send anew."""
+        place, known = self._places.get(field.id), versions_of(held)
         if place is None:
             return
         if not known:
             self._type(place, "", "file")
             return
-        options: list[tuple[Hashable, str, str]] = [(("add", 0), _("Add a file"), "")]
-        for at, file in enumerate(known):
-            name = one_line(file.name or f"#{file.id}", 80)
-            options.append((("remove", at), _("Take out {name}").format(name=name), ""))
-            if file.id:
-                newer = _("Send a newer version of {name}").format(name=name)
-                options.append((("version", at), newer, ""))
-        chosen = await self.app.push_screen_wait(Picker(field.name, Options(options_of(options))))
-        match chosen[0] if chosen else None:
-            case ("add", _at):
+        rows: list[tuple[Hashable, str, str]] = [(ADD, _("Add a file…"), "")]
+        rows += [(at, *_named(versions)) for at, versions in enumerate(known)]
+        chosen = await self.app.push_screen_wait(Picker(field.name, Options(options_of(rows))))
+        match chosen:
+            case (int() as at,) if at >= 0:
+                await self._change_file(place, held, known[at])
+            case (int(),):
                 self._type(place, "", "file")
-            case ("version", int() as at):
-                root = known[at].root_id or known[at].id
-                self._type(place, "", f"version {root}")
-            case ("remove", int() as at):
-                left = tuple(file for number, file in enumerate(known) if number != at)
-                self._put(field, Held(left) if left else NOTHING)
+            case _:
+                self.let_keys_go()
+
+    async def _change_file(self, place: Place, held: Held, file: tuple[Attachment, ...]) -> None:
+        newest = file[-1]
+        unsent = _("It is not sent yet: take it out, and add another.") if newest.id == 0 else ""
+        choices = (
+            Choice("v", _("send a newer version…"), unsent),
+            Choice("x", _("take it out")),
+        )
+        match await self.app.push_screen_wait(Menu(newest.name or f"#{newest.id}", choices)):
+            case "v":
+                self._type(place, "", f"version {newest.root_id or newest.id}")
+            case "x":
+                gone = file if newest.id else file[-1:]
+                left = tuple(one for one in files_of(held) if one not in gone)
+                self._put(place.field, Held(left) if left else NOTHING)
             case _:
                 self.let_keys_go()
 

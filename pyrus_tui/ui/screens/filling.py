@@ -167,10 +167,22 @@ class FillingScreen(StoreScreen):
         if field.info.form_id is None:
             raise PyrusError(_("The form does not say to tasks of which form this links."))
         known = held.value if isinstance(held.value, FormLinkValue) else FormLinkValue()
-        tasks = await self.services.filler.tasks_of(field.info.form_id)
-        subjects = {task.id: subject_of(task) for task in tasks}
-        options = options_of((number, name, f"#{number}") for number, name in subjects.items())
-        source = partial(Options.made, options)
+        form_id = field.info.form_id
+        at_hand = [task for task in self.store.state.tasks.values() if task.form_id == form_id]
+        subjects = {task.id: subject_of(task) for task in at_hand}
+
+        async def source() -> Options:
+            try:
+                for task in await self.services.filler.tasks_of(form_id):
+                    subjects.setdefault(task.id, subject_of(task))
+            except PyrusError as error:
+                told = _("Only tasks that were read before can be chosen: {reason}")
+                self.warn(told.format(reason=error))
+            newest = sorted(subjects.items(), reverse=True)
+            return await Options.made(
+                options_of((number, name, f"#{number}") for number, name in newest)
+            )
+
         several = len(known.ids) > 1
         ids = await self.pick(title, source, known.ids, many=several)
         if ids is None:
