@@ -172,7 +172,7 @@ async def test_what_cannot_be_read_stays_and_is_not_sent_and_a_choice_may_be_gon
         await keys(world.pilot, "ctrl+s", "escape")
         assert values(world.sandbox, leave_id)[1]["choice_id"] == 1
         await put(world, 6, "9.30")
-        take_choice_out(world.sandbox, LEAVE, 1, 3)
+        change_form(world.sandbox, LEAVE, take_unpaid_out)
         await keys(world.pilot, "ctrl+s", "ctrl+s")
         await until(world.pilot, lambda: "a choice of the form" in world.effect)
         assert values(world.sandbox, leave_id)[1]["choice_id"] == 1
@@ -191,14 +191,19 @@ async def test_what_cannot_be_read_stays_and_is_not_sent_and_a_choice_may_be_gon
         assert now[1]["choice_id"] == 1 and now[6] == "09:30"
 
 
-def take_choice_out(sandbox, form_id: int, field_id: int, choice_id: int) -> None:
-    """Let somebody change a form meanwhile: a choice is offered no more."""
+def take_unpaid_out(form: dict) -> None:
+    """Offer a kind of leave no more."""
+    [kind] = [field for field in form["fields"] if field["id"] == 1]
+    for option in kind["info"]["options"]:
+        option["deleted"] = option["deleted"] or option["choice_id"] == 3
+
+
+def change_form(sandbox, form_id: int, change) -> None:
+    """Let somebody change a form."""
     with sandbox._database.transaction() as connection:
         [body] = connection.execute("SELECT body FROM form WHERE id = ?", (form_id,)).fetchone()
         form = json.loads(body)
-        for field in form["fields"]:
-            for option in field["info"].get("options", []) if field["id"] == field_id else []:
-                option["deleted"] = option["deleted"] or option["choice_id"] == choice_id
+        change(form)
         found = (json.dumps(form), form_id)
         connection.execute("UPDATE form SET body = ? WHERE id = ?", found)
 

@@ -10,9 +10,11 @@ from pyrus_tui.models.forms import FieldInfo, FormField
 from pyrus_tui.models.values import Field, TableRow
 from pyrus_tui.ui.screens.sheet import SheetScreen
 from pyrus_tui.ui.widgets.sheet_grid import SheetGrid
+from tests.company import ANNA, PAYMENTS, payment
 from tests.conftest import running
-from tests.harness import check_screen, keys, screen_text, settle, type_text
+from tests.harness import check_screen, keys, screen_text, settle, type_text, until
 from tests.ui.test_every_key import strangers
+from tests.ui.test_forms import SCHEDULE, at, change_form, open_form, send, values
 
 ROWS, COLUMNS = 500, 12
 
@@ -118,3 +120,43 @@ async def test_a_cell_of_a_large_table_is_edited_with_the_work_of_one_row(monkey
             compared.clear()
             await keys(world.pilot, key)
             assert len(compared) <= of_changed_row, key
+
+
+async def test_a_file_goes_into_an_empty_cell_of_a_table(tmp_path):
+    made = []
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.4 scanned")
+
+    def prepare(sandbox, _wire):
+        change_form(sandbox, PAYMENTS, make_notes_files)
+        made.append(payment(sandbox, subscribers=[{"id": ANNA}]))
+
+    async with running(tasks=0, prepare=prepare, size=(100, 30)) as world:
+        for _time in range(2):
+            await open_form(world, made[0])
+            await at(world, SCHEDULE)
+            await keys(world.pilot, "enter", "l", "l")
+            if not values(world.sandbox, made[0])[SCHEDULE]:
+                await keys(world.pilot, "h", "h", "i")
+                await type_text(world.pilot, "25.11")
+                await keys(world.pilot, "enter", "l", "l", "i")
+                await type_text(world.pilot, str(tmp_path / "nothing"))
+                await keys(world.pilot, "enter")
+                assert "There is no file" in screen_text(world.app)
+                await keys(world.pilot, "ctrl+u")
+                await type_text(world.pilot, str(scan))
+                await keys(world.pilot, "enter")
+                await until(world.pilot, lambda: "is at the server" in world.effect)
+                await keys(world.pilot, "ctrl+s")
+                await send(world)
+        [row] = values(world.sandbox, made[0])[SCHEDULE]
+        cells = {cell["id"]: cell["value"] for cell in row["cells"]}
+        assert [file["name"] for file in cells[8]] == ["scan.pdf"]
+        await keys(world.pilot, "i")
+        assert "not documented: these can only be read" in world.effect
+
+
+def make_notes_files(form: dict) -> None:
+    for field in form["fields"]:
+        for column in field.get("info", {}).get("columns", []):
+            column["type"] = "file" if column["id"] == 8 else column["type"]

@@ -1,14 +1,11 @@
 """Filling in fields: the right way of editing for each type."""
 
-import asyncio
 from collections.abc import Hashable
 from functools import partial
-from pathlib import Path
 
 from textual import on
 from textual.content import Content
 
-from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.editing.entering import TYPED, Around, link_value, parse, text_of
 from pyrus_tui.models.editing.held import NOTHING, Held, files_of, versions_of
@@ -23,7 +20,6 @@ from pyrus_tui.models.editing.tables import Rows, rows_of
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.options import Option, Options, options_of, task_options
 from pyrus_tui.models.text import one_line
-from pyrus_tui.store.state import Mood
 from pyrus_tui.ui.modals.menu import Choice, Menu
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.render.form_rows import meaning
@@ -88,23 +84,17 @@ class EnteringScreen(FieldsScreen):
             self.write(self._write_long, field, held)
         else:
             typed = self._edits.unreadable(place.id)
-            self._type(place, typed or text_of(field, held, self.services.zone), "value")
+            self._type(place, typed or text_of(field, held, self.services.zone))
 
-    def _type(self, place: Place, text: str, purpose: str) -> None:
-        self._typing = (place.id, purpose)
-        around = self.around(self._value(place.id))
-        check = partial(self._meaning, place.field, purpose, around)
-        name = heading(one_line(place.field.name, 60) if purpose == "value" else _("File"))
+    def _type(self, place: Place, text: str) -> None:
+        self._typing = place.id
+        check = partial(self._meaning, place.field, self.around(self._value(place.id)))
+        name = heading(one_line(place.field.name, 60))
         self.query_one(ValueLine).edit(name, text, check)
         self.let_keys_go()
 
-    def _meaning(self, field: FormField, purpose: str, around: Around, text: str) -> Content:
-        if purpose == "value":
-            return meaning(field, text, around, self.look)
-        path = Path(text.strip()).expanduser()
-        if text.strip() and path.is_file():
-            return Content.styled(_("This file will be sent now."), ".text--success")
-        return Content.styled(_("The path of a file."), ".text--muted")
+    def _meaning(self, field: FormField, around: Around, text: str) -> Content:
+        return meaning(field, text, around, self.look)
 
     @on(Entered)
     def _entered(self, event: Entered) -> None:
@@ -113,16 +103,13 @@ class EnteringScreen(FieldsScreen):
 
     def _finish(self, text: str, way: str) -> None:
         """Take over what was typed, whatever way the person left the line."""
-        number, purpose = self._typing
         listing = self.query_one("#fields", RowList)
         self.query_one(ValueLine).remove_class("-open")
         if way != "away":
             self.set_focus(listing, scroll_visible=False)
-        field = self._specs.get(number)
-        if field is not None and purpose == "value":
+        field = self._specs.get(self._typing)
+        if field is not None:
             self._take(field, text)
-        elif field is not None and text.strip():
-            self.write(self._add_file, field, Path(text.strip()).expanduser(), purpose)
         self._show_value()
         if way in ("next", "previous"):
             listing.action_move(1 if way == "next" else -1)
@@ -170,7 +157,7 @@ class EnteringScreen(FieldsScreen):
         if picked is None:
             self.let_keys_go()
         elif picked[0] == TYPE:
-            self._type(place, text_of(place.field, held, self.services.zone), "value")
+            self._type(place, text_of(place.field, held, self.services.zone))
         else:
             self._put(place.field, Held(link_value(picked, known[picked[0]].title)))
 
@@ -211,47 +198,41 @@ class EnteringScreen(FieldsScreen):
 
     async def _edit_files(self, field: FormField, held: Held) -> None:
         """Add a file; where some are there, choose one to take out or to send anew."""
-        place, known = self._places.get(field.id), versions_of(held)
-        if place is None:
-            return
+        known = versions_of(held)
         if not known:
-            self._type(place, "", "file")
+            await self._add_file(field, _("Add a file"))
             return
         rows: list[tuple[Hashable, str, str]] = [(ADD, _("Add a file…"), "")]
         rows += [(at, *_named(versions)) for at, versions in enumerate(known)]
         chosen = await self.app.push_screen_wait(Picker(field.name, Options(options_of(rows))))
         match chosen:
             case (int() as at,) if at >= 0:
-                await self._change_file(place, held, known[at])
+                await self._change_file(field, known[at])
             case (int(),):
-                self._type(place, "", "file")
+                await self._add_file(field, _("Add a file"))
             case _:
                 self.let_keys_go()
 
-    async def _change_file(self, place: Place, held: Held, file: tuple[Attachment, ...]) -> None:
+    async def _add_file(self, field: FormField, title: str, root_id: int | None = None) -> None:
+        new = await self.new_file(f"{field.name}: {title}", root_id)
+        if new is not None:
+            self._put(field, Held((*files_of(self._value(field.id)), new)))
+
+    async def _change_file(self, field: FormField, file: tuple[Attachment, ...]) -> None:
         newest = file[-1]
+        name = one_line(newest.name or f"#{newest.id}", 80)
         unsent = _("It is not sent yet: take it out, and add another.") if newest.id == 0 else ""
         choices = (
             Choice("v", _("send a newer version…"), unsent),
             Choice("x", _("take it out")),
         )
-        match await self.app.push_screen_wait(Menu(newest.name or f"#{newest.id}", choices)):
+        match await self.app.push_screen_wait(Menu(name, choices)):
             case "v":
-                self._type(place, "", f"version {newest.root_id or newest.id}")
+                title = _("newer version of {name}").format(name=name)
+                await self._add_file(field, title, newest.root_id or newest.id)
             case "x":
                 gone = file if newest.id else file[-1:]
-                left = tuple(one for one in files_of(held) if one not in gone)
-                self._put(place.field, Held(left) if left else NOTHING)
+                left = [one for one in files_of(self._value(field.id)) if one not in gone]
+                self._put(field, Held(tuple(left)) if left else NOTHING)
             case _:
-                self.let_keys_go()
-
-    async def _add_file(self, field: FormField, path: Path, purpose: str) -> None:
-        if not await asyncio.to_thread(path.is_file):
-            raise PyrusError(_("There is no file {path}.").format(path=path))
-        self.say(_("Sending {name}…").format(name=path.name), Mood.WORKING)
-        root = int(purpose.split()[1]) if purpose.startswith("version") else None
-        new = await self.services.filler.upload(path, root)
-        held = self._value(field.id)
-        self._put(field, Held((*files_of(held), new)))
-        told = _("{name} is at the server; it hangs on the task once you send the form.")
-        self.say(told.format(name=path.name))
+                pass

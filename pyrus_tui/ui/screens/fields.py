@@ -61,7 +61,7 @@ class FieldsScreen(FillingScreen):
         self._past: list[Edits] = []
         self._future: list[Edits] = []
         self._places: dict[int, Place] = {}
-        self._typing: tuple[int, str] = (0, "")
+        self._typing = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the fields, what is to be said beside them, and the line to type in."""

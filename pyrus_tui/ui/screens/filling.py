@@ -4,12 +4,14 @@ from collections.abc import Hashable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import SuspendNotSupported
 from textual.content import Content
 
 from pyrus_tui.errors import PyrusError
+from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.editing.entering import (
     Around,
     catalog_value,
@@ -40,6 +42,7 @@ from pyrus_tui.services.children import editor_command
 from pyrus_tui.services.editing import EditFailed, edit
 from pyrus_tui.store.state import Mood
 from pyrus_tui.ui.modals.long_text import LongText
+from pyrus_tui.ui.modals.path_dialog import PathDialog
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.render.form_rows import Look
 from pyrus_tui.ui.screens.base import StoreScreen
@@ -188,6 +191,22 @@ class FillingScreen(StoreScreen):
         if ids is None:
             return None
         return Held(link_value(ids, subjects.get(ids[0], "") if ids else ""))
+
+    async def new_file(self, title: str, root_id: int | None = None) -> Attachment | None:
+        """Ask for a file and bring it to the server; `root_id`: as a newer version of that one.
+
+        Raises:
+            PyrusError: it cannot be read or sent.
+        """
+        typed = await self.app.push_screen_wait(PathDialog(title))
+        if typed is None:
+            return None
+        path = Path(typed)
+        self.say(_("Sending {name}…").format(name=path.name), Mood.WORKING)
+        new = await self.services.filler.upload(path, root_id)
+        told = _("{name} is at the server; it hangs on the task once you send the form.")
+        self.say(told.format(name=path.name))
+        return new
 
     async def written(self, field: FormField, held: Held) -> Held | None:
         """Let a person write a text of several lines."""

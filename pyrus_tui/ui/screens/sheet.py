@@ -7,8 +7,9 @@ from textual.content import Content
 
 from pyrus_tui.models.editing.csvs import from_csv, to_csv
 from pyrus_tui.models.editing.entering import TYPED, text_of
-from pyrus_tui.models.editing.held import Held
+from pyrus_tui.models.editing.held import Held, files_of
 from pyrus_tui.models.editing.sheets import enter, grid_of, paste
+from pyrus_tui.models.editing.tables import held_in
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.values import TableRow
@@ -55,9 +56,8 @@ class SheetScreen(RowsScreen):
             self.write(self._choose, row_id, column, held)
         elif column.type == "text" and column.info.multiline:
             self.write(self._write_long, row_id, column, held)
-        elif column.type in ("file", "table", "title"):
-            self.warn(_("Files in tables can only be read here."))
-            self.let_keys_go()
+        elif column.type == "file":
+            self._edit_file(row_id, column, held)
         else:
             typed = self._sheet.typed.get((row_id, column.id))
             text = typed if typed is not None else text_of(column, held, self.services.zone)
@@ -111,6 +111,21 @@ class SheetScreen(RowsScreen):
             self.let_keys_go()
         if new is not None:
             self._change(self._sheet.put(row_id, column, new))
+
+    def _edit_file(self, row_id: int, column: FormField, held: Held) -> None:
+        """Put a file into a cell that had none: the vendor documents no more than that."""
+        base = self._by_id.get(row_id)
+        if base is not None and files_of(held_in(base, column.id)):
+            told = _("How files in tables are replaced is not documented: these can only be read.")
+            self.warn(told)
+            self.let_keys_go()
+        else:
+            self.write(self._add_file, row_id, column, held)
+
+    async def _add_file(self, row_id: int, column: FormField, held: Held) -> None:
+        new = await self.new_file(f"{column.name}: {_('Add a file')}")
+        if new is not None:
+            self._change(self._sheet.put(row_id, column, Held((*files_of(held), new))))
 
     async def _write_long(self, row_id: int, column: FormField, held: Held) -> None:
         new = await self.written(column, held)
