@@ -1,21 +1,29 @@
 """Making tasks from where one is: what is chosen, what is filled in already, what is sent."""
 
-from pyrus_tui.models.editing.new_tasks import ADDED, LISTS, TEXT
+import time
+
+import httpx
+
+from pyrus_tui.models.editing.new_tasks import ADDED, LISTS, PARENT, TEXT
 from pyrus_tui.models.form_tree import FormFolder
+from pyrus_tui.models.forms import Form, FormField
 from pyrus_tui.models.places import Place, PlaceKind
 from pyrus_tui.ui.modals.kind_picker import KindPicker
 from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.widgets.row_list import RowList
-from tests.company import PAYMENTS, TOM, payment
+from tests.company import ANNA, PAYMENTS, PRIYA, TOM, VENDOR, payment
 from tests.conftest import running
 from tests.harness import check_screen, keys, screen_text, settle, type_text, until
 from tests.ui.test_every_key import strangers
 from tests.ui.test_forms import (
     AMOUNT,
+    CONTRACT,
+    CONTRACTS,
     PURPOSE,
     VENDORS,
     at,
     made_tasks,
+    open_form,
     pick,
     put,
     send,
@@ -47,8 +55,10 @@ def newest(world) -> dict:
 
 
 async def test_a_task_made_in_a_list_stands_there_and_the_form_that_is_shown_is_offered():
+    above = []
+
     def prepare(sandbox, _wire):
-        payment(sandbox)
+        above.append(payment(sandbox))
 
     async with running(tasks=0, prepare=prepare, size=(100, 40)) as world:
         await open_lists(world)
@@ -56,8 +66,10 @@ async def test_a_task_made_in_a_list_stands_there_and_the_form_that_is_shown_is_
         screen = await choose(world)  # the tree has the keys
         assert screen._edits.changes[LISTS].mine.value.ids == (DESIGN,)
         await write(world, "Order **new** chairs")
-        await send(world)
+        await pick(world, PARENT, "Conference")
+        assert "Conference" in await send(world)
         made = newest(world)
+        assert made["parent_task_id"] == above[0]
         assert made["list_ids"] == [DESIGN]
         assert made["formatted_text"] == "Order <b>new</b> chairs"
         assert made["text"] == "Order new chairs"
@@ -129,3 +141,41 @@ async def test_forms_are_chosen_by_folder_and_what_came_back_twice_is_kept_twice
         await settle(world.pilot)
         made = [world.sandbox.task(number)["text"] for _kind, number in made_tasks(world)]
         assert sorted(made) == ["First thought", "Second thought"]
+
+
+async def test_without_a_connection_tasks_that_were_read_can_still_be_linked():
+    made = []
+
+    def prepare(sandbox, _wire):
+        made.append(payment(sandbox, subscribers=[{"id": ANNA}]))
+        fields = [{"id": 1, "value": "Rent"}, {"id": 2, "value": {"item_id": VENDOR}}]
+        body = {"form_id": CONTRACTS, "fields": fields, "subscribers": [{"id": ANNA}]}
+        made.append(sandbox.create(PRIYA, body)["id"])
+
+    async with running(tasks=0, prepare=prepare) as world:
+        screen = await open_form(world, made[0])
+        world.wire.broken = httpx.ConnectError("no network")
+        await pick(world, CONTRACT, "Rent")
+        assert "Only tasks that were read before can be chosen" in "".join(world.said)
+        assert screen._edits.changes[CONTRACT].mine.value.ids == (made[1],)
+
+
+async def test_a_form_of_three_hundred_fields_opens_in_less_than_a_third_of_a_second():
+    kinds = ("text", "money", "date", "checkmark", "person", "phone")
+    fields = tuple(
+        FormField(id=n, type=kinds[n % len(kinds)], name=f"Field {n}") for n in range(1, 301)
+    )
+    form = Form(id=900, name="Big", fields=fields)
+    async with running(tasks=0) as world:
+        await world.ready()
+        took = []
+        for _time in range(3):
+            before = time.process_time()
+            screen = NewTaskScreen(world.app.store, world.app.services, form)
+            await world.app.push_screen(screen)
+            await settle(world.pilot)
+            took.append(time.process_time() - before)
+            assert "Field 1 " in screen_text(world.app)
+            assert len(screen.query_one(RowList).keys) > 300
+            await keys(world.pilot, "escape")
+        assert min(took) < 0.3, took  # of the processor's time: how busy the machine is counts less
