@@ -40,6 +40,7 @@ def form_tree(
             yield form
 
 
-def _place(form: Form) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    folded = tuple(name.casefold() for name in form.folder)
-    return (folded, form.folder, form.name.casefold())
+def _place(form: Form) -> tuple[tuple[bool, str, str], ...]:
+    """Sort folders before the forms beside them, both by name."""
+    folders = ((False, name.casefold(), name) for name in form.folder)
+    return (*folders, (True, form.name.casefold(), form.name))

@@ -148,7 +148,7 @@ class Entry:
     been applied, `resent` that it was sent again by itself. `undoes` is the number of the row that
     this one takes back, `compensation` what would take this one back after it was sent. A task
     that does not exist yet has a negative `task_id`. `typed` is what was filled in on a form, as
-    it stood among the drafts.
+    it stood among the drafts, until it was sent.
     """
 
     number: int

@@ -19,21 +19,21 @@ FORMS = [
 ]
 
 
-def test_folders_stand_above_their_forms_and_what_is_in_no_folder_first():
+def test_folders_stand_above_their_forms_and_before_the_forms_beside_them():
     office = FormFolder(("Finance", "Office"))
     rows = list(form_tree(FORMS))
     assert rows == [
-        FORMS[2],
         FormFolder(("Finance",)),
-        FORMS[1],
         office,
         FORMS[0],
+        FORMS[1],
         FormFolder(("People",)),
         FORMS[3],
+        FORMS[2],
     ]
     assert (office.name, office.depth) == ("Office", 1)
     folded = list(form_tree(FORMS, {FormFolder(("Finance",))}))
-    assert folded == [FORMS[2], FormFolder(("Finance",)), FormFolder(("People",)), FORMS[3]]
+    assert folded == [FormFolder(("Finance",)), FormFolder(("People",)), FORMS[3], FORMS[2]]
 
 
 names = st.sampled_from(["a", "b", "A", ""])

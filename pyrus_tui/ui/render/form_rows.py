@@ -108,6 +108,8 @@ def _note(
         return _("not read"), ".text--error"
     if change is not None:
         was = held_text(place.field, change.base, look)
+        if was == "-":
+            return "", ""
         return _("was {old}").format(old=one_line(was, 24)), ".text--muted"
     if locked:
         return (_("locked") if place.field.type != "note" else ""), ".text--muted"
