@@ -63,7 +63,10 @@ async def test_a_task_made_in_a_list_stands_there_and_the_form_that_is_shown_is_
     async with running(tasks=0, prepare=prepare, size=(100, 40)) as world:
         await open_lists(world)
         await stand_on(world, on_list(DESIGN))
-        screen = await choose(world)  # the tree has the keys
+        await choose(world)  # the tree has the keys
+        await keys(world.pilot, "escape")
+        assert not world.state.drafts  # the list alone is nothing that was filled in
+        screen = await choose(world)
         assert screen._edits.changes[LISTS].mine.value.ids == (DESIGN,)
         await write(world, "Order **new** chairs")
         await pick(world, PARENT, "Conference")

@@ -8,6 +8,8 @@ from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.editing.edits import Edits, specs_of
 from pyrus_tui.models.editing.new_tasks import (
+    DUE,
+    DUE_DATE,
     Preset,
     loses_due,
     own_fields,
@@ -46,6 +48,7 @@ class NewTaskScreen(FormScreen):
         self._form = form
         self._preset = preset or Preset()
         self._purpose = purpose
+        self._given = Edits()
 
     def follows(self) -> Mapping[str, Callable[[State], Any]]:
         """Follow the connection and the last effect."""
@@ -65,8 +68,10 @@ class NewTaskScreen(FormScreen):
         self._specs = specs_of(self._fields)
         self._know_route(state.tasks.values())
         kept = Edits.from_json(self.services.reader.draft(0, self.purpose), self._specs)
-        preset = preset_edits(self._preset, self._specs, self.services.zone)
-        self._edits = Edits({**kept.changes, **preset.changes})
+        self._given = preset_edits(self._preset, self._specs, self.services.zone)
+        if self._given.changes.keys() & {DUE, DUE_DATE}:
+            kept = kept.without((DUE, DUE_DATE))
+        self._edits = Edits({**kept.changes, **self._given.changes})
         if len(kept):
             self.say(_("What you began before is here again; u takes it back."))
         elif self._form is not None and self._form.steps:
@@ -116,8 +121,10 @@ class NewTaskScreen(FormScreen):
         self.dismiss()
 
     def leave(self) -> bool:
-        """Take `q` and Esc: what was filled in stays as a draft."""
-        if len(self._edits):
+        """Take `q` and Esc: what was filled in stays as a draft; what the place gave does not."""
+        if self._edits in (self._given, Edits()):
+            self.services.reader.keep_draft(0, self.purpose, "")
+        else:
             self._keep()
             self.say(_("It is kept and not sent; C brings it back."), Mood.WARNING)
         self.dismiss()
