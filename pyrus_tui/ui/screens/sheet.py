@@ -58,6 +58,9 @@ class SheetScreen(RowsScreen):
             self.write(self._write_long, row_id, column, held)
         elif column.type == "file":
             self._edit_file(row_id, column, held)
+        elif column.type not in TYPED:
+            self.warn(_("This kind of cell can only be read here."))
+            self.let_keys_go()
         else:
             typed = self._sheet.typed.get((row_id, column.id))
             text = typed if typed is not None else text_of(column, held, self.services.zone)
