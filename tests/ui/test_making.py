@@ -146,7 +146,7 @@ async def test_forms_are_chosen_by_folder_and_what_came_back_twice_is_kept_twice
         assert sorted(made) == ["First thought", "Second thought"]
 
 
-async def test_without_a_connection_tasks_that_were_read_can_still_be_linked():
+async def test_without_a_connection_tasks_that_were_read_are_linked_and_new_ones_wait():
     made = []
 
     def prepare(sandbox, _wire):
@@ -161,6 +161,25 @@ async def test_without_a_connection_tasks_that_were_read_can_still_be_linked():
         await pick(world, CONTRACT, "Rent")
         assert "Only tasks that were read before can be chosen" in "".join(world.said)
         assert screen._edits.changes[CONTRACT].mine.value.ids == (made[1],)
+        await keys(world.pilot, "escape")
+
+        # What is made now waits, and says so, until the connection is back.
+        before = made_tasks(world)
+        await choose(world)
+        await write(world, "Order chairs")
+        await review_and_send(world)
+        await keys(world.pilot, "R")
+        await until(world.pilot, lambda: world.state.link.offline)
+        await settle(world.pilot)
+        assert "OFFLINE" in screen_text(world.app) and "outbox 1" in screen_text(world.app)
+        assert made_tasks(world) == before
+        await keys(world.pilot, "g", "o")
+        told = screen_text(world.app)
+        assert "new task “Or" in told and "waits: localhost cannot b" in told
+        world.wire.broken = None
+        await keys(world.pilot, "R")
+        await until(world.pilot, lambda: made_tasks(world) != before)
+        assert newest(world)["text"] == "Order chairs"
 
 
 async def test_a_form_of_three_hundred_fields_opens_in_less_than_a_third_of_a_second():
