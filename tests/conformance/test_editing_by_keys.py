@@ -151,7 +151,7 @@ def story(sandbox, anna, olga) -> dict[str, dict[str, Any]]:
             read_at[moment][name] = shown(case, value)
 
     async def tell() -> None:
-        async with running(sandbox=sandbox, clock=StillClock(NOW), size=(120, 50)) as world:
+        async with running(sandbox=sandbox, clock=StillClock(NOW), size=(80, 24)) as world:
             look("before")
             for form_id, task_id in tasks.items():
                 await open_form(world, task_id)
