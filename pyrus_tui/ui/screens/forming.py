@@ -97,6 +97,9 @@ class FormActions(StoreScreen):
                 screen = NewTaskScreen(self.store, self.services, state.forms.get(form_id), preset)
             case (str() as purpose,):
                 form = state.forms.get(form_of(purpose))
+                if form is None and form_of(purpose):
+                    self.say(_("Its form is not known now; it stays kept."), Mood.WARNING)
+                    return
                 screen = NewTaskScreen(self.store, self.services, form, purpose=purpose)
             case _:
                 return
