@@ -18,7 +18,7 @@ from pyrus_tui.models.editing.outline import (
 from pyrus_tui.models.editing.sheets import Sheet
 from pyrus_tui.models.editing.tables import Rows, rows_of
 from pyrus_tui.models.forms import FormField
-from pyrus_tui.models.options import Option, Options, options_of, task_options
+from pyrus_tui.models.options import Options, options_of, task_options
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.modals.menu import Choice, Menu
 from pyrus_tui.ui.modals.picker import Picker
@@ -152,8 +152,8 @@ class EnteringScreen(FieldsScreen):
         state = self.store.state
         known = {**state.headers, **state.tasks}
         tasks = task_options(known[number] for number in sorted(known, reverse=True))
-        number = Option(TYPE, _("Type its number…"))
-        picked = await self.pick(place.field.name, Options([number, *tasks]), (), many=False)
+        options = Options([*options_of([(TYPE, _("Type its number…"), "")]), *tasks])
+        picked = await self.pick(place.field.name, options, (), many=False)
         if picked is None:
             self.let_keys_go()
         elif picked[0] == TYPE:
