@@ -184,6 +184,15 @@ class Delivery:
         """
         return await self._history.undo(self._rows.get(number), reverse=reverse)
 
+    def sent_before(self, number: int) -> Entry | None:
+        """Return the last of those rows of a group, before this one, that were sent; None if none.
+
+        They are taken back with it, and others will see that.
+        """
+        entry = self._rows.get(number)
+        sent = [row for row in self._rows.group(entry) if row.stage is Stage.SENT]
+        return sent[-1] if sent and sent[-1].number < number else None
+
     def undo_text(self, number: int) -> str:
         """Say what taking an action back does, and who will see it."""
         return undo_text(self._rows.get(number), self._clock.now())

@@ -283,7 +283,11 @@ class PyrusTui(TerminalApp):
             if entry.stage is Stage.DROPPED:
                 self.store.say(_("{name}: it was taken back already.").format(name=name))
                 return
-            seen = entry.stage is Stage.SENT or entry.doubtful
+            before = delivery.sent_before(entry.number)
+            seen = entry.stage is Stage.SENT or entry.doubtful or before is not None
+            if before is not None and entry.stage is not Stage.SENT:
+                part = delivery.undo_text(before.number)
+                told = _("A part was sent already: {told}").format(told=part)
             if entry.stage is Stage.SENT and entry.compensation is None:
                 self.store.say(f"{name}: {told}", Mood.WARNING)
                 return

@@ -1,10 +1,13 @@
 """What was filled in and sent, and taken back before it arrived: it stands in the form again."""
 
+from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.editing.new_tasks import RESPONSIBLE, TEXT
+from pyrus_tui.models.outbox import FIELDS, Stage
 from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.ui.modals.field_review import FieldReview
 from pyrus_tui.ui.modals.menu import Menu
 from pyrus_tui.ui.modals.picker import Picker
+from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.form import FormScreen
 from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
@@ -160,3 +163,32 @@ async def test_one_of_two_files_is_taken_out_and_one_u_takes_all_of_that_back(tm
         files = values(world.sandbox, made[0])[SCAN]
         assert [file.get("version") for file in files] == [None, 2]
         assert files[1]["root_id"] == files[0]["id"]
+
+
+async def test_what_was_sent_in_part_is_taken_back_after_a_question():
+    made = []
+
+    def prepare(sandbox, _wire):
+        made.append(payment(sandbox, subscribers=[{"id": ANNA}]))
+
+    async with running(tasks=0, prepare=prepare) as world:
+        await world.ready()
+        good = CommentDraft(field_updates=({"id": PURPOSE, "value": "Half"},))
+        bad = CommentDraft(field_updates=({"id": 9999, "value": "none"},))
+        world.app.store.put_draft(made[0], FIELDS, "{}")
+        await world.app.services.delivery.queue(made[0], (good, bad), purpose=FIELDS)
+        await until(world.pilot, lambda: world.state.outbox[-1].stage is Stage.REFUSED)
+        await settle(world.pilot)
+        assert values(world.sandbox, made[0])[PURPOSE] == "Half"
+        await keys(world.pilot, "u")
+        await until(world.pilot, lambda: isinstance(world.app.screen, Question))
+        await settle(world.pilot)
+        assert "A part was sent already: Restore the old values" in screen_text(world.app)
+        await keys(world.pilot, "y")
+        await until(
+            world.pilot,
+            lambda: values(world.sandbox, made[0])[PURPOSE] == "Conference Amsterdam",
+        )
+        await settle(world.pilot)
+        stages = {row.stage for row in world.state.outbox}
+        assert stages == {Stage.SENT, Stage.DROPPED}
