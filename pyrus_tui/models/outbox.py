@@ -115,6 +115,17 @@ UNSENT = UNDER_WAY | STUCK
 """What is neither sent nor dropped."""
 
 
+FIELDS = "fields"
+"""The purpose of changed fields, and the name under which they are kept among the drafts."""
+NEW_TASK = "new task"
+"""How the purpose of a task that is filled in begins; the form's number follows."""
+
+
+def holds_edits(purpose: str) -> bool:
+    """Say whether a draft was filled in on a form: it goes back there, not into the composer."""
+    return purpose == FIELDS or purpose.startswith(NEW_TASK)
+
+
 @dataclass(frozen=True, slots=True)
 class Base:
     """What the person knew when deciding; `comment_ids` is None where only a header was known.
@@ -136,7 +147,8 @@ class Entry:
     are the comments that the task had before the first attempt. `doubtful` says that it may have
     been applied, `resent` that it was sent again by itself. `undoes` is the number of the row that
     this one takes back, `compensation` what would take this one back after it was sent. A task
-    that does not exist yet has a negative `task_id`.
+    that does not exist yet has a negative `task_id`. `typed` is what was filled in on a form, as
+    it stood among the drafts, until it was sent.
     """
 
     number: int
@@ -159,11 +171,17 @@ class Entry:
     comment_id: int = 0
     compensation: CommentDraft | None = None
     finished: datetime | None = None
+    typed: str = ""
 
     @property
     def deed(self) -> Deed:
         """What it comes down to."""
         return deed_of(self.draft)
+
+    @property
+    def draft_key(self) -> tuple[int, str]:
+        """Where its words stand among the drafts; those of tasks to be made stand at 0."""
+        return max(self.task_id, 0), self.purpose
 
     @property
     def text(self) -> str:

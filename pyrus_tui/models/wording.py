@@ -3,7 +3,7 @@
 from pyrus_tui.models import rules
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.forms import Form
-from pyrus_tui.models.outbox import Deed, Entry, Stage
+from pyrus_tui.models.outbox import FIELDS, Deed, Entry, Stage
 from pyrus_tui.models.rules import Effect
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.words import _
@@ -44,6 +44,13 @@ def doing_text(deed: Deed) -> str:
         Deed.COMMENT: _("Sending the comment…"),
         Deed.MESSAGE: _("Sending the message…"),
     }.get(deed, _("Sending…"))
+
+
+def edits_text(entry: Entry) -> str:
+    """Say how what was filled in on a form comes back, after its row was given up."""
+    if entry.purpose == FIELDS:
+        return _("The changes are kept: i brings them back.")
+    return _("What you filled in is kept: C brings it back.")
 
 
 def done_text(entry: Entry, task: Task, form: Form | None, effect: Effect) -> str:

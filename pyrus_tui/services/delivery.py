@@ -11,7 +11,17 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Damaged, PyrusError
 from pyrus_tui.models import wording
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
-from pyrus_tui.models.outbox import STUCK, UNDER_WAY, UNSENT, Base, Deed, Entry, Stage, deed_of
+from pyrus_tui.models.outbox import (
+    STUCK,
+    UNDER_WAY,
+    UNSENT,
+    Base,
+    Deed,
+    Entry,
+    Stage,
+    deed_of,
+    holds_edits,
+)
 from pyrus_tui.services.dispatching import Dispatcher
 from pyrus_tui.services.guarding import GUARDED, base_for
 from pyrus_tui.services.line import Line
@@ -39,6 +49,9 @@ DELAYS: Mapping[Deed, float] = (
 """Seconds in which an action can be taken back without a trace."""
 
 _DROPPABLE = UNSENT - {Stage.SENDING}
+
+Drafts = CommentDraft | TaskDraft | tuple[CommentDraft, ...]
+"""What is accepted at once; several go one after the other and are taken back together."""
 
 
 class Delivery:
@@ -105,7 +118,7 @@ class Delivery:
     async def queue(
         self,
         task_id: int,
-        draft: CommentDraft | TaskDraft,
+        draft: Drafts,
         *,
         delay: float | None = None,
         title: str = "",
@@ -117,14 +130,17 @@ class Delivery:
         `purpose` names the typed words that leave the drafts with it, `base` is what the person
         knew (by default all that the store knows). Fields and a decision become two rows, the
         decision last; the number is that of the last row. A task is made with a `task_id` of 0.
+        What was filled in on a form stays with the rows, to be a draft again.
 
         Raises:
             Damaged: it could not be kept; nothing will be sent.
         """
         state = self._store.state
         known = state.tasks.get(task_id) or state.headers.get(task_id)
-        delay = self._delays[deed_of(draft)] if delay is None else delay
+        parts = _parts(draft)
+        delay = self._delays[deed_of(parts[-1])] if delay is None else delay
         now = self._clock.now()
+        typed = state.drafts.get((task_id, purpose), "")
         news = [
             NewEntry(
                 task_id=task_id,
@@ -135,10 +151,10 @@ class Delivery:
                 title=title or (known.title if known else ""),
                 purpose=purpose,
                 base=base or base_for(known, part),
+                typed=typed if holds_edits(purpose) else "",
             )
-            for part in _parts(draft)
+            for part in parts
         ]
-        typed = state.drafts.get((task_id, purpose), "")
         # At once: what is accepted must not be written among the drafts again meanwhile.
         self._store.put_draft(task_id, purpose, "")
         try:
@@ -167,6 +183,15 @@ class Delivery:
             PyrusError: it is just being sent, or nothing takes it back.
         """
         return await self._history.undo(self._rows.get(number), reverse=reverse)
+
+    def sent_before(self, number: int) -> Entry | None:
+        """Return the last of those rows of a group, before this one, that were sent; None if none.
+
+        They are taken back with it, and others will see that.
+        """
+        entry = self._rows.get(number)
+        sent = [row for row in self._rows.group(entry) if row.stage is Stage.SENT]
+        return sent[-1] if sent and sent[-1].number < number else None
 
     def undo_text(self, number: int) -> str:
         """Say what taking an action back does, and who will see it."""
@@ -215,11 +240,18 @@ class Delivery:
     async def drop(self, number: int) -> str:
         """Give a row up; its words go back among the drafts and are returned.
 
+        What was filled in on a form is given up with all that was sent of it in one go.
+
         Raises:
             PyrusError: it is just being sent, or is done.
         """
         entry = self._rows.get(number)
-        await self._history.drop(entry, _DROPPABLE)
+        together = self._rows.group(entry) if entry.typed else (entry,)
+        unsent = [row for row in together if row.stage in UNSENT]
+        # What is being sent comes first: it cannot be given up, and then nothing is.
+        unsent.sort(key=lambda row: row.stage is not Stage.SENDING)
+        for row in unsent or [entry]:
+            await self._history.drop(row, _DROPPABLE)
         return entry.text
 
     async def edit(self, number: int, draft: CommentDraft | TaskDraft) -> None:
@@ -301,8 +333,10 @@ class Delivery:
         self._store.say(outcome.text, outcome.mood)
 
 
-def _parts(draft: CommentDraft | TaskDraft) -> tuple[CommentDraft | TaskDraft, ...]:
+def _parts(draft: Drafts) -> tuple[CommentDraft | TaskDraft, ...]:
     """Part fields from a decision: sent together, the decision is said to be lost silently."""
+    if isinstance(draft, tuple):
+        return draft
     if isinstance(draft, TaskDraft) or not (draft.field_updates and draft.decides):
         return (draft,)
     fields = CommentDraft(field_updates=draft.field_updates)

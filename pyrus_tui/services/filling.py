@@ -20,8 +20,6 @@ class Filler:
     def __init__(self, api: PyrusApi) -> None:
         self._api = api
         self._catalogs: dict[int, Catalog] = {}
-        self.sent: dict[tuple[int, str], str] = {}
-        """The drafts of edits that were sent: what is taken back becomes a draft again."""
 
     @property
     def prints(self) -> bool:
@@ -61,6 +59,15 @@ class Filler:
         """
         page = await self._api.register(form_id, RegisterQuery(include_archived=True))
         return page.tasks
+
+    async def example(self, form_id: int) -> Task | None:
+        """Read a task of a form whole, None where there is none: it shows what the form does.
+
+        Raises:
+            PyrusError: it cannot be read.
+        """
+        page = await self._api.register(form_id, RegisterQuery(item_count=1))
+        return await self._api.task(page.tasks[0].id) if page.tasks else None
 
     async def upload(self, path: Path, root_id: int | None = None) -> Attachment:
         """Send a file, so that a field can take it; `root_id`: a newer version of that one.

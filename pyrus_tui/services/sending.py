@@ -203,6 +203,7 @@ class Sender:
                 comment_id=comment.id if comment else 0,
                 compensation=entry.compensation,
                 finished=self._clock.now(),
+                typed="" if effect else row.typed,
             ),
             insist=True,
         )

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.drafts import CommentDraft
-from pyrus_tui.models.outbox import UNSENT, Entry, Stage
+from pyrus_tui.models.editing.edits import joined
+from pyrus_tui.models.outbox import UNSENT, Entry, Stage, holds_edits
 from pyrus_tui.models.wording import no_way_back
 from pyrus_tui.services.compensating import explained, is_too_late
 from pyrus_tui.services.guarding import base_for
@@ -133,23 +134,34 @@ class History:
     async def drop(self, entry: Entry, stages: AbstractSet[Stage]) -> None:
         """Give a row up; its words go back in front of what was typed since.
 
+        What was filled in on a form goes back below what was filled in since.
+
         Raises:
             PyrusError: it is not at one of the stages any more.
         """
         now = self._clock.now()
+        purpose = self._free_purpose(entry)
+        entry = replace(entry, purpose=purpose)
         before = self._words_with(entry)
         await self.must(
             entry.number,
             stages,
-            lambda row: replace(row, stage=Stage.DROPPED, finished=now),
+            lambda row: replace(row, stage=Stage.DROPPED, finished=now, purpose=purpose),
             before,
         )
         if entry.purpose:
-            self._store.put_draft(entry.task_id, entry.purpose, self._words_with(entry))
+            self._store.put_draft(*entry.draft_key, self._words_with(entry))
         elif entry.text and isinstance(entry.draft, CommentDraft):
             typed = self._store.state.drafts.get((entry.task_id, COMMENT), "")
             kept = "\n\n".join(text for text in (entry.text, typed) if text.strip())
             self._store.put_draft(entry.task_id, COMMENT, kept)
+
+    def _free_purpose(self, entry: Entry) -> str:
+        """Name the draft anew where another new task is being filled in under its name."""
+        other = self._store.state.drafts.get(entry.draft_key, "")
+        if entry.task_id > 0 or not entry.typed or not other:
+            return entry.purpose
+        return entry.purpose.partition("#")[0].rstrip() + f" #{entry.number}"
 
     async def must(
         self,
@@ -169,14 +181,16 @@ class History:
         return entry
 
     def _words_with(self, entry: Entry) -> str:
-        typed = self._store.state.drafts.get((entry.task_id, entry.purpose), "")
+        typed = self._store.state.drafts.get(entry.draft_key, "")
+        if holds_edits(entry.purpose):
+            return joined(entry.typed, typed)
         return "\n\n".join(text for text in (entry.text, typed) if text.strip())
 
     async def _begin_anew(self, entry: Entry) -> None:
         now = self._clock.now()
         known = self._store.state.tasks.get(entry.task_id)
-        key = (entry.task_id, entry.purpose)
-        again = self._store.state.drafts.get(key) == entry.text
+        key = entry.draft_key
+        again = self._store.state.drafts.get(key) == (entry.typed or entry.text)
 
         def begun(row: Entry) -> Entry:
             return replace(

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from pyrus_tui.models import rules
 from pyrus_tui.models.comments import Comment
-from pyrus_tui.models.drafts import CommentDraft, TaskDraft
+from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.outbox import STUCK, Deed, Entry, Stage, deed_of
 from pyrus_tui.models.wording import named_text
-from pyrus_tui.services.delivery import Delivery
+from pyrus_tui.services.delivery import Delivery, Drafts
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _, ngettext
@@ -59,7 +59,7 @@ class Writer:
     async def queue(
         self,
         task_id: int,
-        draft: CommentDraft | TaskDraft,
+        draft: Drafts,
         *,
         purpose: str = "",
         delay: float | None = None,

@@ -56,12 +56,14 @@ LAYOUT = Layout(
             text TEXT NOT NULL,
             PRIMARY KEY(task_id, purpose)) WITHOUT ROWID
         """,
+        "ALTER TABLE entry ADD COLUMN typed TEXT NOT NULL DEFAULT ''",
     ),
 )
 
 _COLUMNS = (
     "number, task_id, kind, payload, title, stage, created, not_before, delay, purpose, in_group,"
-    " undoes, base, attempts, known, doubtful, resent, reason, comment_id, compensation, finished"
+    " undoes, base, attempts, known, doubtful, resent, reason, comment_id, compensation, finished,"
+    " typed"
 )
 _PLACES = ",".join("?" * len(_COLUMNS.split(",")))
 
@@ -82,6 +84,7 @@ class NewEntry:
     purpose: str = ""
     undoes: int = 0
     base: Base = field(default_factory=Base)
+    typed: str = ""
 
 
 class Outbox:
@@ -197,7 +200,7 @@ class Outbox:
             if entry.task_id != row[1]:
                 _renumber(connection, row[1], entry.task_id)
             if draft is not None and entry.purpose:
-                _put_draft(connection, (entry.task_id, entry.purpose), draft)
+                _put_draft(connection, entry.draft_key, draft)
             return entry
 
         return await self._database.write(work)
@@ -259,6 +262,7 @@ def _made(new: NewEntry, number: int, group: int) -> Entry:
         group=group,
         undoes=new.undoes,
         base=new.base,
+        typed=sound(new.typed),
     )
 
 
@@ -308,6 +312,7 @@ def _row(entry: Entry) -> tuple[Any, ...]:
         entry.comment_id,
         None if entry.compensation is None else pack(sound(entry.compensation.payload())),
         None if entry.finished is None else entry.finished.timestamp(),
+        entry.typed,
     )
 
 
@@ -333,6 +338,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         comment_id=row[18],
         compensation=None if row[19] is None else _read_comment(row[19]),
         finished=None if row[20] is None else _moment(row[20]),
+        typed=row[21],
     )
 
 

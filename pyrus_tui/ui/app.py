@@ -304,7 +304,11 @@ class PyrusTui(TerminalApp):
             if entry.stage is Stage.DROPPED:
                 self.store.say(_("{name}: it was taken back already.").format(name=name))
                 return
-            seen = entry.stage is Stage.SENT or entry.doubtful
+            before = delivery.sent_before(entry.number)
+            seen = entry.stage is Stage.SENT or entry.doubtful or before is not None
+            if before is not None and entry.stage is not Stage.SENT:
+                part = delivery.undo_text(before.number)
+                told = _("A part was sent already: {told}").format(told=part)
             if entry.stage is Stage.SENT and entry.compensation is None:
                 self.store.say(f"{name}: {told}", Mood.WARNING)
                 return
@@ -327,7 +331,9 @@ class PyrusTui(TerminalApp):
             text = _("Given up: {name}. Your words stand in the task.")
         purpose = entry.purpose or "comment"
         here = isinstance(screen, ActingScreen) and screen.take_up(entry.task_id, purpose)
-        if undone.text and not here:
+        if entry.typed:
+            text += " " + wording.edits_text(entry)
+        elif undone.text and not here:
             text = _("Its words are kept with the task.") + " " + text
         self.store.say(text.format(name=name))
 

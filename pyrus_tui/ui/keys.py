@@ -1096,7 +1096,15 @@ COMMANDS: tuple[Command, ...] = (
             ("sheet.above", ("O",), "add_row(0)", _("row above"), _("Add a row above."), False),
             ("sheet.delete", ("x",), "delete_row", _("delete row"), _("Delete the row."), True),
             ("sheet.copy", ("y",), "copy_row", _("copy row"), _("Copy the row."), True),
-            ("sheet.put", ("p",), "put_row", _("put row"), _("Put the copied row below."), True),
+            ("sheet.put", ("p",), "put_row", _("put row"), _("Put the copied rows below."), True),
+            (
+                "sheet.select",
+                ("v",),
+                "select_rows",
+                _("select"),
+                _("Select rows, to copy or to delete them."),
+                True,
+            ),
             (
                 "sheet.as_text",
                 ("E",),

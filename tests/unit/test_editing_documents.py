@@ -5,7 +5,10 @@ from hypothesis import strategies as st
 
 from pyrus_tui.models.editing.documents import document, keys_of, read_document
 from pyrus_tui.models.editing.edits import Edits
-from pyrus_tui.models.editing.held import Held, essence
+from pyrus_tui.models.editing.held import NOTHING, Held, essence
+from pyrus_tui.models.editing.new_tasks import SECTION, own_fields, usual_route
+from pyrus_tui.models.editing.outline import why_locked
+from pyrus_tui.models.forms import Choice, FieldInfo, Form, FormField
 from tests.unit.test_editing_forms import FIELDS, NOW, SPECS, held, rows
 from tests.unit.test_editing_values import AROUND, BERLIN
 
@@ -80,3 +83,18 @@ def test_fields_of_one_name_are_told_apart_by_number():
     assert list(keys_of(twins)) == ["What #1", "What #99"]
     edits, mistakes = read_document('"What #99" = "x"', twins, Edits(), {}, 1, AROUND)
     assert edits.changes[99].mine == Held("x") and mistakes == ()
+
+
+def test_headings_of_a_new_task_and_files_of_a_choice_are_no_lines_to_fill_in():
+    scan = FormField(id=4, type="file", name="Scan")
+    note = FormField(id=5, type="text", name="Reason")
+    kinds = (Choice(choice_id=1, choice_value="Ill", fields=(scan, note)),)
+    kind = FormField(id=1, type="multiple_choice", name="Kind", info=FieldInfo(options=kinds))
+    form = Form(id=9, fields=(kind,), steps={1: "Sign"})
+    fields = own_fields(form, (), {})
+    text = document("new", fields, Edits(), usual_route(form, ()), 1, BERLIN)
+    assert '"Reason" = ""   (with Ill)' in text and "Scan" not in text
+    assert "# ── Task ──" in text and '"Task"' not in text and '"Route"' not in text
+    assert "# 1 Sign: not known: the form decides   (The server fills this in.)" in text
+    heading = next(field for field in fields if field.id == SECTION)
+    assert why_locked(heading, NOTHING, 1) == "This is a heading: it is not sent."

@@ -186,7 +186,9 @@ def test_days_in_a_few_letters(text: str, day: date):
     ("kind", "text", "sentence"),
     [
         ("date", "31.2.2027", "There is no day 31: 2027-02 has 28 days."),
-        ("date", "31 February", "“31 February” is not a date; 25.11, fri and +3d work."),
+        ("date", "31 February", "There is no day 31: 2026-02 has 28 days."),
+        ("date", "30 фев 2027", "There is no day 30: 2027-02 has 28 days."),
+        ("date", "31 Smarch", "“31 Smarch” is not a date; 25.11, fri and +3d work."),
         ("date", "1.13", "There is no month 13."),
         ("date", "fri 9:00", "“fri 9:00” is not a date; 25.11, fri and +3d work."),
         ("time", "25:61", "There is no 25:61: hours go to 23 and minutes to 59."),

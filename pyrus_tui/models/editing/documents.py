@@ -100,6 +100,8 @@ def document(
         locked = why_locked(spec, held, step)
         if spec.type == "title":
             lines += ["", f"# ── {one_line(spec.name)} ──"]
+        if locked and spec.type == "title":
+            continue
         if locked or spec.type == "file":
             shown = one_line(text_of(spec, held, zone), 80) or "-"
             reason = locked or _("Files are added and removed on the screen.")
@@ -137,7 +139,7 @@ def _hidden(spec: FormField, held: Held, names: Mapping[int, str]) -> Iterator[s
         if choice.deleted or choice.choice_id in chosen:
             continue
         for child in choice.fields:
-            if child.type != "table":
+            if child.type not in ("table", "file"):
                 told = _("with {choice}").format(choice=one_line(choice.choice_value))
                 yield f'#   {_quoted(names[child.id])} = ""   ({told})'
 

@@ -95,18 +95,38 @@ class Edits:
     @classmethod
     def from_json(cls, text: str, specs: Mapping[int, FormField]) -> "Edits":
         """Read back what `to_json` wrote, as far as the form still has the fields."""
-        try:
-            data = msgspec.json.decode(text) if text else {}
-        except msgspec.DecodeError:
-            return cls()
         named = {str(number): spec for number, spec in specs.items()}
         changes: dict[int, Change] = {}
-        for name, kept in data.items() if isinstance(data, dict) else ():
+        for name, kept in _changes(text).items():
             spec = named.get(name)
             if spec is not None and isinstance(kept, dict):
                 base, mine = (_read(kept.get(part), spec) for part in ("base", "mine"))
                 changes[spec.id] = Change(base, mine, str(kept.get("typed", "")))
         return cls(changes)
+
+
+def joined(first: str, then: str) -> str:
+    """Put edits over earlier ones, both as `to_json` wrote them; a text that is none is left."""
+    changes = {**_changes(first), **_changes(then)}
+    return msgspec.json.encode(changes).decode() if changes else ""
+
+
+def _changes(text: str) -> dict[str, Any]:
+    try:
+        data = msgspec.json.decode(text) if text else {}
+    except msgspec.DecodeError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def written_values(text: str) -> dict[int, Json]:
+    """Return the bare values in what `to_json` wrote, without the form: to say what it is about."""
+    found: dict[int, Json] = {}
+    for name, kept in _changes(text).items():
+        mine = kept.get("mine") if isinstance(kept, dict) else None
+        if isinstance(mine, str) and name.lstrip("-").isdigit():
+            found[int(name)] = msgspec.json.decode(mine, type=dict[str, Any]).get("value")
+    return found
 
 
 def _kept(number: int, held: Held) -> str:

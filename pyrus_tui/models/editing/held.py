@@ -68,13 +68,20 @@ def _flag(value: Checkmark) -> str | None:
     return None if value is Checkmark.NONE else "unchecked"
 
 
+Items = tuple[Attachment, ...] | tuple[TableRow, ...]
+
+
+def _is_gone(item: Attachment | TableRow) -> bool:
+    return isinstance(item, TableRow) and item.deleted
+
+
 def _essence_of_items(items: Iterable[Attachment | TableRow]) -> tuple[Json, ...]:
     return tuple(
         (guid_of(item) or item.id)
         if isinstance(item, Attachment)
         else (item.row_id, tuple(sorted(_cells(item).items())))
         for item in items
-        if not (isinstance(item, TableRow) and item.deleted)
+        if not _is_gone(item)
     )
 
 
@@ -91,10 +98,21 @@ def cell_essence(cell: Field | None) -> Json:
 
 def same(field_type: str, one: Held, other: Held) -> bool:
     """Say whether two values of a field mean the same to the server."""
+    if isinstance(one.value, tuple) and isinstance(other.value, tuple):
+        return _same_items(one.value, other.value)
     first, second = essence(one), essence(other)
     if field_type in ("checkmark", "title"):
         return (first == "checked") is (second == "checked")
     return bool(first == second)
+
+
+def _same_items(one: Items, other: Items) -> bool:
+    """Compare rows or files; what is the same object, as most rows of a large table, is quick."""
+    kept = [[item for item in items if not _is_gone(item)] for items in (one, other)]
+    if len(kept[0]) != len(kept[1]):
+        return False
+    pairs = zip(*kept, strict=True)
+    return all(a is b or _essence_of_items((a,)) == _essence_of_items((b,)) for a, b in pairs)
 
 
 def is_nothing(field_type: str, held: Held) -> bool:
@@ -164,3 +182,15 @@ def files_of(held: Held) -> list[Attachment]:
     """Return the files of a file field."""
     items = held.value if isinstance(held.value, tuple) else ()
     return [item for item in items if isinstance(item, Attachment)]
+
+
+def versions_of(held: Held) -> list[tuple[Attachment, ...]]:
+    """Return the files of a file field, each with its versions, the newest last."""
+    grouped: dict[Json, list[Attachment]] = {}
+    for file in files_of(held):
+        grouped.setdefault(file.root_id or file.id or guid_of(file), []).append(file)
+    return [tuple(sorted(files, key=_age)) for files in grouped.values()]
+
+
+def _age(file: Attachment) -> tuple[bool, int]:
+    return bool(guid_of(file)), file.version or 1

@@ -2,29 +2,42 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
+from pyrus_tui.models.composing import words_of
 from pyrus_tui.models.drafts import AttachmentRef, TaskDraft
-from pyrus_tui.models.editing.edits import Edits, filled
+from pyrus_tui.models.editing.edits import Edits, filled, written_values
 from pyrus_tui.models.editing.entering import choice_value, link_value
 from pyrus_tui.models.editing.held import Held, files_of, guid_of, is_nothing
 from pyrus_tui.models.forms import Choice, FieldInfo, Form, FormField
+from pyrus_tui.models.names import Names
+from pyrus_tui.models.outbox import NEW_TASK
 from pyrus_tui.models.people import Person
+from pyrus_tui.models.tasks import Task
+from pyrus_tui.models.text import one_line
 from pyrus_tui.models.values import ChoiceValue, FormLinkValue, Value
 from pyrus_tui.words import _
 
 TEXT, SUBJECT, RESPONSIBLE, PARTICIPANTS, SUBSCRIBERS = -1, -2, -3, -4, -5
 DUE_DATE, DUE, LISTS, PARENT, SCHEDULED, FILES, SECTION = -6, -7, -8, -9, -10, -11, -12
+ROUTE = -13
 """Numbers that no field of a form has, for what every task has."""
+USUAL, ADDED = -1000, -2000
+"""Below these, one for each step: who usually decides there, and who is to decide as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """What is known of a task before it is filled in: where a person was when asking for it."""
+    """What is known of a task before it is filled in: where a person was when asking for it.
+
+    It is due on a day, or at a moment and then for `duration` minutes.
+    """
 
     list_ids: tuple[int, ...] = ()
     due_date: date | None = None
+    due: datetime | None = None
+    duration: int | None = None
     parent_task_id: int | None = None
 
 
@@ -51,8 +64,10 @@ def own_fields(
         _field(FILES, "file", _("Files")),
     )
     if form is not None:
-        section = FieldInfo(fields=(watchers, *common))
-        return (*form.fields, _field(SECTION, "title", _("Task"), section))
+        section = _field(SECTION, "title", _("Task"), FieldInfo(fields=(watchers, *common)))
+        steps = tuple(field for step in sorted(form.steps) for field in _step(form, step, several))
+        route = (_field(ROUTE, "title", _("Route"), FieldInfo(fields=steps)),) if steps else ()
+        return (*form.fields, section, *route)
     text = FieldInfo(multiline=True, required_step=1)
     return (
         _field(TEXT, "text", _("Text"), text),
@@ -66,24 +81,64 @@ def own_fields(
     )
 
 
+def _step(form: Form, step: int, people: FieldInfo) -> Iterable[FormField]:
+    yield _field(USUAL - step, "note", f"{step} {form.steps[step]}".rstrip())
+    name = _("Also at step {step}").format(step=step)
+    yield _field(ADDED - step, "multiple_choice", name, people)
+
+
+def usual_route(form: Form, tasks: Iterable[Task]) -> dict[int, Held]:
+    """Say who decides at each step, as far as tasks of the form tell: the form itself does not."""
+    known = [task for task in tasks if task.form_id == form.id and any(task.approvals)]
+    newest = max(known, key=lambda task: task.id, default=None)
+    told: dict[int, Held] = {}
+    for step in form.steps:
+        asked = newest.approvals[step - 1 : step] if newest is not None else ()
+        names = [one.person.name for approvals in asked for one in approvals if one.person]
+        text = _("not known: the form decides")
+        if names and newest is not None:
+            text = _("{names}, as in #{id}").format(names=", ".join(names), id=newest.id)
+        told[USUAL - step] = Held(text)
+    return told
+
+
 def _field(number: int, kind: str, name: str, info: FieldInfo | None = None) -> FormField:
     return FormField(id=number, type=kind, name=name, info=info or FieldInfo())
 
 
-def preset_edits(preset: Preset, specs: Mapping[int, FormField]) -> Edits:
-    """Return the edits with which a new task begins."""
+def preset_edits(preset: Preset, specs: Mapping[int, FormField], zone: tzinfo) -> Edits:
+    """Return the edits with which a new task begins; in a form its own due date is set."""
     edits = Edits()
     wanted: list[tuple[int, Held]] = []
     if preset.list_ids:
         wanted.append((LISTS, Held(choice_value(specs[LISTS], preset.list_ids))))
-    if preset.due_date is not None:
-        wanted.append((DUE_DATE, Held(preset.due_date)))
+    wanted += _due_of(preset, specs, zone)
     if preset.parent_task_id is not None:
         wanted.append((PARENT, Held(link_value([preset.parent_task_id]))))
     for number, held in wanted:
         if number in specs:
             edits = edits.put(specs[number], held, {})
     return edits
+
+
+def _due_of(
+    preset: Preset, specs: Mapping[int, FormField], zone: tzinfo
+) -> Iterable[tuple[int, Held]]:
+    by_type = {spec.type: spec.id for spec in reversed([*specs.values()]) if spec.id > 0}
+    by_type |= {"due_date": DUE_DATE, "due_date_time": DUE} if DUE in specs else {}
+    day = preset.due_date
+    if preset.due is not None and "due_date_time" in by_type:
+        yield by_type["due_date_time"], Held(preset.due, preset.duration)
+    elif preset.due is not None:
+        day = preset.due.astimezone(zone).date()
+    if day is not None and "due_date" in by_type:
+        yield by_type["due_date"], Held(day)
+
+
+def loses_due(preset: Preset, specs: Mapping[int, FormField], zone: tzinfo) -> bool:
+    """Say whether the day on which a task shall be due has no place in it."""
+    wanted = preset.due_date is not None or preset.due is not None
+    return wanted and not any(_due_of(preset, specs, zone))
 
 
 def why_not(form: Form | None, edits: Edits) -> str:
@@ -97,8 +152,11 @@ def why_not(form: Form | None, edits: Edits) -> str:
     return ""
 
 
-def task_draft(form: Form | None, fields: Sequence[FormField], edits: Edits) -> TaskDraft:
-    """Return what is sent: only what is filled in; the form's defaults fill the rest."""
+def task_draft(form: Form | None, edits: Edits, known: Names | None = None) -> TaskDraft:
+    """Return what is sent: only what is filled in; the form's defaults fill the rest.
+
+    With `known`, everybody who can be named, a text with Markdown in it goes out formatted.
+    """
 
     def value(number: int) -> Value:
         return edits.held(number, {}).value
@@ -115,11 +173,21 @@ def task_draft(form: Form | None, fields: Sequence[FormField], edits: Edits) -> 
         "attachments": tuple(_attached(edits.held(FILES, {}))),
     }
     if form is not None:
-        body |= {"form_id": form.id, "fields": filled(form.fields, edits), "fill_defaults": True}
-    else:
-        due = value(DUE)
+        last = max(form.steps, default=0)
+        added = [ids(ADDED - step) for step in range(1, last + 1)]
         body |= {
-            "text": value(TEXT),
+            "form_id": form.id,
+            "fields": filled(form.fields, edits),
+            "fill_defaults": True,
+            "approvals": tuple(added) if any(added) else (),
+        }
+    else:
+        due, text = value(DUE), value(TEXT)
+        words = words_of(text, known) if known is not None and isinstance(text, str) else None
+        formatted = words.formatted if words is not None else ""
+        body |= {
+            "text": None if formatted else text,
+            "formatted_text": formatted,
             "subject": value(SUBJECT),
             "responsible": value(RESPONSIBLE),
             "participants": ids(PARTICIPANTS),
@@ -134,3 +202,21 @@ def task_draft(form: Form | None, fields: Sequence[FormField], edits: Edits) -> 
 def _attached(held: Held) -> Iterable[AttachmentRef]:
     for file in files_of(held):
         yield AttachmentRef(guid=guid_of(file))
+
+
+def begun(drafts: Mapping[tuple[int, str], str]) -> dict[str, str]:
+    """Return tasks that were begun and not sent: the names of their drafts, what they are about."""
+    kept = {name: text for (task_id, name), text in drafts.items() if task_id == 0}
+    return {name: _about(text) for name, text in kept.items() if name.startswith(NEW_TASK)}
+
+
+def form_of(purpose: str) -> int:
+    """Return the number of the form that a begun task is of, 0 for a task without one."""
+    number = purpose.removeprefix(NEW_TASK).partition("#")[0].strip()
+    return int(number) if number.isascii() and number.isdigit() else 0
+
+
+def _about(kept: str) -> str:
+    values = written_values(kept)
+    texts = [values[TEXT]] if TEXT in values else [*values.values()]
+    return next((one_line(text, 60) for text in texts if isinstance(text, str) and text), "…")

@@ -86,6 +86,8 @@ def why_locked(field: FormField, held: Held, step: int) -> str:
     """Say why a field cannot be changed at a step; "" where it can."""
     if field.type in COMPUTED:
         return _("The server fills this in.")
+    if field.type == "title" and field.id < 0:
+        return _("This is a heading: it is not sent.")
     if isinstance(held.value, RawValue) or field.type not in EDITABLE:
         return _("Unknown kind of field “{type}”: shown as it came, never changed.").format(
             type=field.type

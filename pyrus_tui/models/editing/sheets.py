@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 from pyrus_tui.models.editing.entering import Around, parse
 from pyrus_tui.models.editing.held import NOTHING, Held, essence, is_nothing
@@ -10,7 +11,7 @@ from pyrus_tui.models.editing.numbers import Unreadable
 from pyrus_tui.models.editing.outline import is_required, why_locked
 from pyrus_tui.models.editing.tables import Rows, held_in, is_blank, is_new, with_cell
 from pyrus_tui.models.forms import FormField
-from pyrus_tui.models.values import Checkmark, TableRow
+from pyrus_tui.models.values import Checkmark, Field, TableRow
 from pyrus_tui.words import _, ngettext
 
 MAX_ROWS = 500
@@ -41,14 +42,31 @@ class Sheet:
         lowest = min((row.row_id or 0 for row in numbered), default=0)
         return cls(tuple(columns), numbered, step=step, fresh=min(lowest, 0) - 1)
 
+    @cached_property
+    def _places(self) -> Mapping[int | None, int]:
+        return {row.row_id: place for place, row in enumerate(self.rows)}
+
+    @cached_property
+    def _columns(self) -> Mapping[int, list[Field]]:
+        """The cells of all rows by column, looked through once for all sums."""
+        found: dict[int, list[Field]] = {}
+        for row in self.rows:
+            for cell in row.cells:
+                found.setdefault(cell.id, []).append(cell)
+        return found
+
+    @cached_property
+    def _counts(self) -> dict[int, int]:
+        return {}
+
     def row(self, row_id: int) -> TableRow | None:
         """Return a row by its number."""
-        return next((row for row in self.rows if row.row_id == row_id), None)
+        place = self._places.get(row_id)
+        return self.rows[place] if place is not None else None
 
     def index(self, row_id: int | None) -> int:
         """Return the place of a row, counted from 0; the number of rows where there is none."""
-        places = (place for place, row in enumerate(self.rows) if row.row_id == row_id)
-        return next(places, len(self.rows))
+        return self._places.get(row_id, len(self.rows))
 
     def held(self, row_id: int, column: FormField) -> Held:
         """Return what stands in a cell."""
@@ -63,11 +81,13 @@ class Sheet:
 
     def put(self, row_id: int, column: FormField, held: Held) -> "Sheet":
         """Set a cell."""
-        rows = tuple(
-            with_cell(row, column, held) if row.row_id == row_id else row for row in self.rows
-        )
+        place = self.index(row_id)
+        changed = [with_cell(row, column, held) for row in self.rows[place : place + 1]]
+        rows = (*self.rows[:place], *changed, *self.rows[place + 1 :])
         typed = {spot: text for spot, text in self.typed.items() if spot != (row_id, column.id)}
-        return replace(self, rows=rows, typed=typed)
+        new = replace(self, rows=rows, typed=typed)
+        new.__dict__["_places"] = self._places  # no row has moved
+        return new
 
     def put_typed(self, row_id: int, column: FormField, text: str) -> "Sheet":
         """Keep a text that cannot be read as the cell's value."""
@@ -102,17 +122,18 @@ class Sheet:
         """Return the sum of a column of numbers; None for other columns."""
         if column.type not in ("money", "number"):
             return None
-        values = [held_in(row, column.id).value for row in self.rows]
+        values = [cell.value for cell in self._columns.get(column.id, ())]
         return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
 
     def count(self, column: FormField) -> int:
         """Return in how many rows something stands in a column, or is ticked."""
-        return sum(
-            held_in(row, column.id).value == Checkmark.CHECKED
-            if column.type in ("checkmark", "flag")
-            else not is_nothing(column.type, held_in(row, column.id))
-            for row in self.rows
-        )
+        cells = self._columns.get(column.id, ())
+        if column.type in ("checkmark", "flag"):
+            return sum(cell.value == Checkmark.CHECKED for cell in cells)
+        if column.id not in self._counts:
+            filled = (not is_nothing(column.type, Held(cell.value)) for cell in cells)
+            self._counts[column.id] = sum(filled)
+        return self._counts[column.id]
 
     def problems(self, around: Around) -> tuple[str, ...]:
         """Say what keeps the sheet from being sent, row by row."""

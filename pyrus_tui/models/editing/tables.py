@@ -62,7 +62,7 @@ def difference(before: Sequence[TableRow], after: Sequence[TableRow]) -> list[di
     sent: list[dict[str, Json]] = []
     for row in after:
         old = known.get(row.row_id)
-        if old is not None and (cells := _changed_cells(old, row)):
+        if old is not None and old is not row and (cells := _changed_cells(old, row)):
             sent.append({"row_id": row.row_id, "cells": cells})
     sent += [{"row_id": row.row_id, "delete": True} for row in before if row.row_id not in left]
     for row in after:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, tzinfo
 from pyrus_tui.models.editing.numbers import Unreadable
 from pyrus_tui.models.values import Checkmark
 from pyrus_tui.models.when import read_when
+from pyrus_tui.models.when_words import MONTHS
 from pyrus_tui.words import _
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
@@ -14,6 +15,7 @@ _PHONE = re.compile(r"\+?[\d\s().\-/\u00a0]+(?:\s*(?:x|ext\.?|доб\.?)\s*\d+)?
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?|(\d{2}))?", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./](\d{2}|\d{4}))?\.?", re.ASCII)
+_NAMED = re.compile(r"(\d{1,2})\s+([^\W\d]+)\.?(?:\s+(\d{4}))?")
 _LENGTH = re.compile(
     r"(?:(\d{1,3})\s*(?:d|д))?\s*(?:(\d{1,4})\s*(?:h|ч))?\s*(?:(\d{1,5})\s*(?:m|min|мин|м)?)?"
 )
@@ -107,6 +109,10 @@ def read_date(text: str, now: datetime, zone: tzinfo) -> date:
             return _day(year + 2000 if year < 100 else year, month, day)
         return _near(day, month, now.astimezone(zone).date())
     when = read_when(word, now, zone=zone)
+    if when is None and (found := _NAMED.fullmatch(word)):
+        named = MONTHS.get(found[2].casefold())
+        if named is not None:
+            return _day(int(found[3] or now.astimezone(zone).year), named, int(found[1]))
     if when is None or when.moment is not None:
         told = _("“{text}” is not a date; 25.11, fri and +3d work.")
         raise Unreadable(told.format(text=word[:40]))

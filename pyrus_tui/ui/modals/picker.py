@@ -34,12 +34,16 @@ class Picker(Dialog[tuple[Hashable, ...]], inherit_bindings=False):
         may_be_empty: bool = False,
         about: tuple[Content, ...] = (),
         hint: str = "",
+        choice: Choice | None = None,
     ) -> None:
-        """Take the options, which are marked already, and which stand first before one types."""
+        """Take the options, which are marked already, and which stand first before one types.
+
+        `choice` is the line and the rows where they are special ones.
+        """
         super().__init__(title, about)
         self._many = many
         self._may_be_empty = may_be_empty
-        self._choice = Choice(
+        self._choice = choice or Choice(
             source, many=many, marked=marked, first=first, eager=not many, hint=hint
         )
 

@@ -108,9 +108,11 @@ def _note(
         return _("not read"), ".text--error"
     if change is not None:
         was = held_text(place.field, change.base, look)
+        if was == "-":
+            return "", ""
         return _("was {old}").format(old=one_line(was, 24)), ".text--muted"
     if locked:
-        return _("locked"), ".text--muted"
+        return (_("locked") if place.field.type != "note" else ""), ".text--muted"
     if lacks(place, held, look.step):
         return _("required"), ".text--warning"
     return "", ""

@@ -12,10 +12,11 @@ from pyrus_tui.models import rules
 from pyrus_tui.models.calendar_items import Item, due_item, reminder_item
 from pyrus_tui.models.composing import Writing
 from pyrus_tui.models.drafts import CommentDraft
-from pyrus_tui.models.outbox import Deed, Entry, Stage, deed_of
+from pyrus_tui.models.outbox import Deed, Entry, Stage, deed_of, holds_edits
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.models.wording import deed_text, stuck_text
 from pyrus_tui.paths import downloads_folder
+from pyrus_tui.services.delivery import Drafts
 from pyrus_tui.services.exporting import ics, write_file
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
@@ -181,11 +182,12 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
             self._queue(task_id, draft, purpose)
 
     def _queue(self, task_id: int, draft: CommentDraft, purpose: str) -> None:
-        self.write(self._keep, task_id, draft, purpose)
+        self.write(self.keep, task_id, draft, purpose)
         if deed_of(draft) in LEAVING and self.target() == task_id:
             self.advance(task_id)
 
-    async def _keep(self, task_id: int, draft: CommentDraft, purpose: str) -> None:
+    async def keep(self, task_id: int, draft: Drafts, purpose: str) -> None:
+        """Bring what was decided into the outbox."""
         services = self.services
         try:
             number = await services.writer.queue(task_id, draft, purpose=purpose)
@@ -234,8 +236,7 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
 
     def take_up(self, task_id: int, purpose: str) -> bool:
         """Bring words that were taken back into the composer; say whether that is possible here."""
-        if purpose == "fields" or purpose.startswith("new task"):
-            self.take_up_edits(task_id, purpose)
+        if holds_edits(purpose):
             return False
         words = self.services.reader.draft(task_id, purpose)
         return bool(words) and self._may_ask(task_id) and self.begin_again(task_id, purpose)

@@ -4,12 +4,14 @@ from collections.abc import Hashable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import SuspendNotSupported
 from textual.content import Content
 
 from pyrus_tui.errors import PyrusError
+from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.editing.entering import (
     Around,
     catalog_value,
@@ -40,6 +42,7 @@ from pyrus_tui.services.children import editor_command
 from pyrus_tui.services.editing import EditFailed, edit
 from pyrus_tui.store.state import Mood
 from pyrus_tui.ui.modals.long_text import LongText
+from pyrus_tui.ui.modals.path_dialog import PathDialog
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.render.form_rows import Look
 from pyrus_tui.ui.screens.base import StoreScreen
@@ -167,15 +170,43 @@ class FillingScreen(StoreScreen):
         if field.info.form_id is None:
             raise PyrusError(_("The form does not say to tasks of which form this links."))
         known = held.value if isinstance(held.value, FormLinkValue) else FormLinkValue()
-        tasks = await self.services.filler.tasks_of(field.info.form_id)
-        subjects = {task.id: subject_of(task) for task in tasks}
-        options = options_of((number, name, f"#{number}") for number, name in subjects.items())
-        source = partial(Options.made, options)
+        form_id = field.info.form_id
+        at_hand = [task for task in self.store.state.tasks.values() if task.form_id == form_id]
+        subjects = {task.id: subject_of(task) for task in at_hand}
+
+        async def source() -> Options:
+            try:
+                for task in await self.services.filler.tasks_of(form_id):
+                    subjects.setdefault(task.id, subject_of(task))
+            except PyrusError as error:
+                told = _("Only tasks that were read before can be chosen: {reason}")
+                self.warn(told.format(reason=error))
+            newest = sorted(subjects.items(), reverse=True)
+            return await Options.made(
+                options_of((number, name, f"#{number}") for number, name in newest)
+            )
+
         several = len(known.ids) > 1
         ids = await self.pick(title, source, known.ids, many=several)
         if ids is None:
             return None
         return Held(link_value(ids, subjects.get(ids[0], "") if ids else ""))
+
+    async def new_file(self, title: str, root_id: int | None = None) -> Attachment | None:
+        """Ask for a file and bring it to the server; `root_id`: as a newer version of that one.
+
+        Raises:
+            PyrusError: it cannot be read or sent.
+        """
+        typed = await self.app.push_screen_wait(PathDialog(title))
+        if typed is None:
+            return None
+        path = Path(typed)
+        self.say(_("Sending {name}…").format(name=path.name), Mood.WORKING)
+        new = await self.services.filler.upload(path, root_id)
+        told = _("{name} is at the server; it hangs on the task once you send the form.")
+        self.say(told.format(name=path.name))
+        return new
 
     async def written(self, field: FormField, held: Held) -> Held | None:
         """Let a person write a text of several lines."""

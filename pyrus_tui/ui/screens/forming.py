@@ -1,9 +1,11 @@
 """What is done with forms from every list and from the task: edit, make, keep a document."""
 
 from pyrus_tui.models.drafts import CommentDraft
-from pyrus_tui.models.editing.new_tasks import Preset
+from pyrus_tui.models.editing.new_tasks import Preset, begun, form_of
 from pyrus_tui.models.options import Options, options_of
+from pyrus_tui.models.outbox import FIELDS
 from pyrus_tui.paths import downloads_folder
+from pyrus_tui.services.delivery import Drafts
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import Mood
@@ -24,13 +26,21 @@ class FormActions(StoreScreen):
         """Return the task that an action would be for."""
         raise NotImplementedError
 
-    def act_on(self, task_id: int, draft: CommentDraft, purpose: str = "") -> None:
-        """Send what a person decided."""
+    async def keep(self, task_id: int, draft: Drafts, purpose: str) -> None:
+        """Bring what was decided into the outbox."""
         raise NotImplementedError
+
+    def send_edits(self, task_id: int, batches: tuple[CommentDraft, ...]) -> None:
+        """Send changed fields, one request after the other; they are taken back together."""
+        self.write(self.keep, task_id, batches, FIELDS)
 
     def new_task_preset(self) -> Preset:
         """Return what a task made from here begins with."""
         return Preset()
+
+    def new_task_form(self) -> int | None:
+        """Return the form that a task made from here is likely of."""
+        return None
 
     def form_refusal(self, action: str) -> str | None:
         """Say why an action is off for the chosen task; None while it is on."""
@@ -46,19 +56,13 @@ class FormActions(StoreScreen):
             return _("The form has no documents that can be made from it.")
         return None
 
-    def take_up_edits(self, task_id: int, purpose: str) -> None:
-        """Make edits whose sending was taken back a draft again."""
-        place = max(task_id, 0)  # a task that does not exist yet has a number below 0
-        if edits := self.services.filler.sent.pop((place, purpose), ""):
-            self.services.reader.keep_draft(place, purpose, edits)
-
     def action_edit_fields(self) -> None:
         """Edit the form's fields."""
         task_id = self.target()
         if task_id is not None:
             from pyrus_tui.ui.screens.form import FormScreen  # not needed for the first frame
 
-            self.app.push_screen(FormScreen(self.store, self.services, task_id, self.act_on))
+            self.app.push_screen(FormScreen(self.store, self.services, task_id, self.send_edits))
 
     def action_print_form(self) -> None:
         """Choose a document that the server makes from the form, and keep it."""
@@ -82,15 +86,24 @@ class FormActions(StoreScreen):
         self.write(self._create)
 
     async def _create(self) -> None:
-        from pyrus_tui.ui.screens.new_task import NewTaskScreen, kinds_of_task
+        from pyrus_tui.ui.modals.kind_picker import KindPicker  # not needed for the first frame
+        from pyrus_tui.ui.screens.new_task import NewTaskScreen
 
-        state = self.store.state
-        picker = Picker(_("What shall be made?"), Options(kinds_of_task(state)))
+        state, preset = self.store.state, self.new_task_preset()
+        picker = KindPicker(state.forms.values(), begun(state.drafts), self.new_task_form())
         chosen = await self.app.push_screen_wait(picker)
-        if chosen and isinstance(chosen[0], int):
-            form = state.forms.get(chosen[0])
-            preset = self.new_task_preset()
-            self.app.push_screen(NewTaskScreen(self.store, self.services, form, preset))
+        match chosen:
+            case (int() as form_id,):
+                screen = NewTaskScreen(self.store, self.services, state.forms.get(form_id), preset)
+            case (str() as purpose,):
+                form = state.forms.get(form_of(purpose))
+                if form is None and form_of(purpose):
+                    self.say(_("Its form is not known now; it stays kept."), Mood.WARNING)
+                    return
+                screen = NewTaskScreen(self.store, self.services, form, purpose=purpose)
+            case _:
+                return
+        self.app.push_screen(screen)
 
 
 def _no_form(view: TaskView) -> str | None:

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.reactive import var
 from textual.worker import Worker
 
+from pyrus_tui.models.editing.new_tasks import Preset
 from pyrus_tui.models.finding import Finder
 from pyrus_tui.models.places import Asked, Contents, Narrowing, Place, PlaceKind
 from pyrus_tui.models.sight import Sort, Split
@@ -64,7 +65,7 @@ MORE = "more"
 """The last row of a list of which not all was read."""
 FOUND = 200
 """How many lists a search shows at most."""
-VERBS = frozenset(parse(c.action)[1] for c in COMMANDS if Where.TASKS in c.where)
+VERBS = frozenset(parse(c.action)[1] for c in COMMANDS if Where.TASKS in c.where) - {"create"}
 """What works on the task under the cursor, and so not while the tree has the keys."""
 
 
@@ -342,6 +343,17 @@ class ListsScreen(PlacingScreen):
     def place(self) -> Place | None:
         """Return the list or form whose tasks are shown."""
         return self.chosen.place if self.chosen is not None else None
+
+    def new_task_preset(self) -> Preset:
+        """Put a new task into the list."""
+        place = self.place()
+        is_list = place is not None and place.kind is PlaceKind.LIST
+        return Preset(list_ids=(place.id,)) if place is not None and is_list else Preset()
+
+    def new_task_form(self) -> int | None:
+        """Offer the form whose tasks are shown."""
+        place = self.place()
+        return place.id if place is not None and place.kind is PlaceKind.FORM else None
 
     # -- the tasks -----------------------------------------------------------------------------
 

@@ -1,18 +1,27 @@
 """Making a task: the form editor on a task that does not exist yet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from pyrus_tui.errors import PyrusError
+from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.editing.edits import Edits, specs_of
 from pyrus_tui.models.editing.new_tasks import (
+    DUE,
+    DUE_DATE,
     Preset,
+    loses_due,
     own_fields,
     preset_edits,
     task_draft,
+    usual_route,
     why_not,
 )
 from pyrus_tui.models.forms import Form
-from pyrus_tui.models.options import Option, form_options, options_of
+from pyrus_tui.models.names import Names, contacts
+from pyrus_tui.models.outbox import NEW_TASK
+from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
@@ -21,25 +30,25 @@ from pyrus_tui.store.store import Store
 from pyrus_tui.ui.screens.form import FormScreen
 from pyrus_tui.words import _
 
-SIMPLE = 0
-"""Stands for a task without a form where one is chosen."""
-
-
-def kinds_of_task(state: State) -> list[Option]:
-    """Offer what can be made: a task without a form, then the forms with their folders."""
-    simple = (SIMPLE, _("A task without a form"), _("text, people, due date"))
-    return [*options_of([simple]), *form_options(state.forms.values())]
-
 
 class NewTaskScreen(FormScreen):
     """A task is filled in and made; what was begun before is there again."""
 
     def __init__(
-        self, store: Store, services: Services, form: Form | None, preset: Preset | None = None
+        self,
+        store: Store,
+        services: Services,
+        form: Form | None,
+        preset: Preset | None = None,
+        *,
+        purpose: str = "",
     ) -> None:
-        super().__init__(store, services, 0, lambda _task_id, _draft, _purpose: None)
+        """Make a task of a form, or without one; `purpose` names a draft to go on with."""
+        super().__init__(store, services, 0, lambda _task_id, _drafts: None)
         self._form = form
         self._preset = preset or Preset()
+        self._purpose = purpose
+        self._given = Edits()
 
     def follows(self) -> Mapping[str, Callable[[State], Any]]:
         """Follow the connection and the last effect."""
@@ -47,24 +56,49 @@ class NewTaskScreen(FormScreen):
 
     @property
     def purpose(self) -> str:
-        """The name of the draft: one for each form."""
-        return f"new task {self._form.id}" if self._form is not None else "new task"
+        """The name of the draft: one for each form, and for each task that came back."""
+        if self._purpose:
+            return self._purpose
+        return f"{NEW_TASK} {self._form.id}" if self._form is not None else NEW_TASK
 
     def on_mount(self) -> None:
         """Lay out what can be filled in."""
         state = self.store.state
         self._fields = own_fields(self._form, self._people(), state.list_names)
         self._specs = specs_of(self._fields)
-        self._opened = {}
+        self._know_route(state.tasks.values())
         kept = Edits.from_json(self.services.reader.draft(0, self.purpose), self._specs)
-        preset = preset_edits(self._preset, self._specs)
-        self._edits = Edits({**kept.changes, **preset.changes})
+        self._given = preset_edits(self._preset, self._specs, self.services.zone)
+        if self._given.changes.keys() & {DUE, DUE_DATE}:
+            kept = kept.without((DUE, DUE_DATE))
+        self._edits = Edits({**kept.changes, **self._given.changes})
         if len(kept):
             self.say(_("What you began before is here again; u takes it back."))
         elif self._form is not None and self._form.steps:
             route = " → ".join(one_line(name, 30) for _n, name in sorted(self._form.steps.items()))
             self.say(_("It will go through: {route}. Defaults fill the rest.").format(route=route))
+        if loses_due(self._preset, self._specs, self.services.zone):
+            self.warn(_("This form has no due date: the day is not taken over."))
         self._show()
+        if self._form is not None and self._form.steps and not self.store.state.link.offline:
+            self.read(self._ask_route, self._form)
+
+    def _know_route(self, tasks: Iterable[Task]) -> None:
+        self._now = usual_route(self._form, tasks) if self._form is not None else {}
+        self._opened = self._now
+
+    async def _ask_route(self, form: Form) -> None:
+        """Look at a task of the form, where none is known yet."""
+        if any(task.form_id == form.id and any(task.approvals) for task in self._known_tasks()):
+            return
+        with suppress(PyrusError):
+            example = await self.services.filler.example(form.id)
+            if example is not None and self.is_running:
+                self._know_route([example])
+                self._show()
+
+    def _known_tasks(self) -> Iterable[Task]:
+        return self.store.state.tasks.values()
 
     def heading_text(self) -> str:
         """Say what is made."""
@@ -78,14 +112,19 @@ class NewTaskScreen(FormScreen):
         return why_not(self._form, self._edits)
 
     def _deliver_edits(self, edits: Edits) -> None:
-        self.services.filler.sent[0, self.purpose] = edits.to_json()
-        draft = task_draft(self._form, self._fields, edits)
+        self._edits = edits
+        self._keep()
+        plain = self.services.why_unsupported(Capability.FORMATTED_TEXT)
+        names = Names(contacts(self.store.state.contacts))
+        draft = task_draft(self._form, edits, None if plain else names)
         self.write(self.services.writer.queue, 0, draft, purpose=self.purpose)
         self.dismiss()
 
     def leave(self) -> bool:
-        """Take `q` and Esc: what was filled in stays as a draft."""
-        if len(self._edits):
+        """Take `q` and Esc: what was filled in stays as a draft; what the place gave does not."""
+        if self._edits in (self._given, Edits()):
+            self.services.reader.keep_draft(0, self.purpose, "")
+        else:
             self._keep()
             self.say(_("It is kept and not sent; C brings it back."), Mood.WARNING)
         self.dismiss()

@@ -14,14 +14,15 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widget import Widget
 
+from pyrus_tui.models.drafts import TaskDraft
 from pyrus_tui.models.outbox import STUCK, UNSENT, Entry, Stage
 from pyrus_tui.models.requests import Request
 from pyrus_tui.models.text import one_line
-from pyrus_tui.models.wording import named_text
+from pyrus_tui.models.wording import edits_text, named_text
 from pyrus_tui.services import guarding
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
-from pyrus_tui.store.state import Link, State
+from pyrus_tui.store.state import Link, Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.menu import Choice, Menu
@@ -231,7 +232,11 @@ class OutboxScreen(StoreScreen):
                 await delivery.drop(entry.number)
                 kept = entry.text and entry.task_id > 0
                 told = _("Dropped: {name}. Its words are kept.") if kept else _("Dropped: {name}.")
+                told = f"{_('Dropped: {name}.')} {edits_text(entry)}" if entry.typed else told
                 self.say(told.format(name=named_text(entry)))
+            case "e" if isinstance(entry.draft, TaskDraft):
+                await delivery.drop(entry.number)
+                self._fill_in_again(delivery.entry(entry.number), entry.draft.form_id)
             case "e":
                 await delivery.drop(entry.number)
                 self._open(entry, entry.purpose or "comment")
@@ -243,6 +248,18 @@ class OutboxScreen(StoreScreen):
             case "k":
                 self.app.copy_to_clipboard(curl(*self.services.request_of(entry)))
                 self.say(_("Given to the terminal's clipboard: a curl command without the token."))
+
+    def _fill_in_again(self, entry: Entry, form_id: int | None) -> None:
+        from pyrus_tui.ui.screens.new_task import NewTaskScreen  # not needed for the first frame
+
+        form = self.store.state.forms.get(form_id) if form_id is not None else None
+        if form_id is not None and form is None:
+            told = f"{_('The form is not known now.')} {edits_text(entry)}"
+            self.say(told, Mood.WARNING)
+        else:
+            self.app.push_screen(
+                NewTaskScreen(self.store, self.services, form, purpose=entry.purpose)
+            )
 
     def _open(self, entry: Entry, purpose: str) -> None:
         order = (entry.task_id,)
@@ -268,11 +285,18 @@ def choices(entry: Entry) -> tuple[Choice, ...]:
     words = "" if entry.text else _("It has no words.")
     doubt = _("It may have arrived already: look at the task first.") if entry.doubtful else ""
     place = "" if entry.task_id > 0 else _("The task does not exist yet.")
+    if entry.typed:
+        edit = Choice("e", _("edit: back into the form"), gone or doubt)
+        drop = Choice("x", _("drop it; what you filled in is kept"), gone)
+    else:
+        back = _("edit: back into the composer")
+        edit = Choice("e", back, gone or words or doubt or place)
+        drop = Choice("x", _("drop it; its words stay with the task"), gone)
     return (
         Choice("s", _("send anyway: I have seen what is new"), held),
         Choice("r", _("try again"), stuck),
-        Choice("e", _("edit: back into the composer"), gone or words or doubt or place),
-        Choice("x", _("drop it; its words stay with the task"), gone),
+        edit,
+        drop,
         Choice("o", _("open the task"), place),
         Choice("t", _("copy its words"), words),
         Choice("k", _("copy the request as curl, without the token")),

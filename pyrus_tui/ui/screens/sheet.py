@@ -1,182 +1,31 @@
 """The sheet editor: the rows of a table field, cell by cell."""
 
-from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.reactive import var
 
 from pyrus_tui.models.editing.csvs import from_csv, to_csv
 from pyrus_tui.models.editing.entering import TYPED, text_of
-from pyrus_tui.models.editing.held import Held
-from pyrus_tui.models.editing.numbers import Unreadable
-from pyrus_tui.models.editing.sheets import Sheet, enter, grid_of, paste
-from pyrus_tui.models.editing.tables import Rows, arranged, difference, held_in
+from pyrus_tui.models.editing.held import Held, files_of
+from pyrus_tui.models.editing.sheets import enter, grid_of, paste
+from pyrus_tui.models.editing.tables import held_in
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.values import TableRow
-from pyrus_tui.services.services import Services
-from pyrus_tui.store import selectors
-from pyrus_tui.store.state import Effect, Link, State
-from pyrus_tui.store.store import Store
-from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.field_review import FieldReview
 from pyrus_tui.ui.render.form_review import ReviewLine
-from pyrus_tui.ui.render.form_rows import held_text, meaning
-from pyrus_tui.ui.screens.base import effect_text
-from pyrus_tui.ui.screens.filling import FillingScreen, heading
-from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar, Pane
-from pyrus_tui.ui.widgets.scroll_pane import ScrollPane
-from pyrus_tui.ui.widgets.sheet_grid import CellMoved, SheetGrid
+from pyrus_tui.ui.render.form_rows import meaning
+from pyrus_tui.ui.screens.filling import heading
+from pyrus_tui.ui.screens.rows import RowsScreen
 from pyrus_tui.ui.widgets.value_line import Entered, ValueLine
-from pyrus_tui.words import _, ngettext
+from pyrus_tui.words import _
 
-UNDOS = 500
 SHOWN_PROBLEMS = 100
 
 
-class SheetScreen(FillingScreen):
+class SheetScreen(RowsScreen):
     """A table to be edited; `taken` is told the rows whenever they change."""
-
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.SHEET))
-    AUTO_FOCUS = "#grid"
-
-    link: var[Link] = var(Link(), init=False)
-    effect: var[Effect | None] = var(None, init=False)
-
-    def __init__(
-        self,
-        store: Store,
-        services: Services,
-        title: str,
-        sheet: Sheet,
-        base: Sequence[TableRow],
-        taken: Callable[[Rows], None],
-    ) -> None:
-        super().__init__(store, services)
-        self.step = sheet.step
-        self._heading = title
-        self._sheet = sheet
-        self._base = tuple(base)
-        self._taken = taken
-        self._by_id: Mapping[int | None, TableRow] = {row.row_id: row for row in base}
-        self._past: list[Sheet] = []
-        self._future: list[Sheet] = []
-        self._copied: TableRow | None = None
-        self._typing: tuple[int, FormField] | None = None
-
-    def follows(self) -> Mapping[str, Callable[[State], Any]]:
-        """Follow the connection and the last effect."""
-        return {"link": selectors.link, "effect": selectors.effect}
-
-    def compose(self) -> ComposeResult:
-        """Lay out the grid, the row beside it, and the line to type in."""
-        yield Bar(id="title")
-        with Horizontal(id="body"):
-            yield SheetGrid(self._sheet, self.look, id="grid")
-            with ScrollPane(id="side"):
-                yield Pane(id="side-text")
-        yield ValueLine()
-        yield Bar(id="status")
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        """Draw the sheet."""
-        self._show(measure=True)
-
-    def watch_link(self) -> None:
-        """Show how the connection is."""
-        self.query_one("#status", Bar).set(effect_text(self.effect, self.link))
-
-    def watch_effect(self) -> None:
-        """Show what the last action did."""
-        self.query_one("#status", Bar).set(effect_text(self.effect, self.link))
-
-    @property
-    def _grid(self) -> SheetGrid:
-        return self.query_one(SheetGrid)
-
-    def _show(self, *, measure: bool = False) -> None:
-        self._grid.show(self._sheet, self._by_id, measure=measure)
-        rows = len(self._sheet.rows)
-        parts = [ngettext("{n} row", "{n} rows", rows).format(n=rows)]
-        sent = difference(self._base, self._sheet.rows)
-        changed = sum("row_id" in row and "cells" in row for row in sent)
-        new = sum("row_id" not in row for row in sent)
-        gone = sum("delete" in row for row in sent)
-        for count, word in (
-            (changed, _("{n} changed")),
-            (new, _("{n} new")),
-            (gone, _("{n} deleted")),
-        ):
-            parts += [word.format(n=count)] if count else []
-        right = Content.styled(" · ".join(parts), ".text--warning" if sent else ".text--muted")
-        head = Content.assemble((" pyrus  ", "bold"), (one_line(self._heading), "bold"))
-        self.query_one("#title", Bar).set(head, right + Content(" "))
-        self._show_cell()
-
-    @on(CellMoved)
-    def _moved(self, event: CellMoved) -> None:
-        event.stop()
-        self._show_cell()
-
-    def _show_cell(self) -> None:
-        line = self.query_one(ValueLine)
-        if line.is_open or not self._sheet.columns:
-            return
-        column, row = self._grid.column, self._grid.row
-        if row is None:
-            line.show(heading(one_line(column.name, 40)), Content(""))
-            self.query_one("#side-text", Pane).draw(lambda _width: Content(""))
-            return
-        row_id = row.row_id or 0
-        held = self._sheet.held(row_id, column)
-        typed = self._sheet.typed.get((row_id, column.id))
-        name = f"{self._grid.at_row + 1} {one_line(column.name, 40)}"
-        locked = self._sheet.why_locked(row_id, column)
-        if typed is not None:
-            about = meaning(column, typed, self.around(held), self.look)
-        elif locked:
-            about = Content.styled(locked, ".text--warning")
-        else:
-            about = Content(held_text(column, held, self.look))
-            old = self._by_id.get(row.row_id)
-            was = held_text(column, held_in(old, column.id), self.look) if old else about.plain
-            if was != about.plain:
-                about += Content.styled("  " + _("was {old}").format(old=was), ".text--muted")
-        line.show(heading(name), about)
-        self.query_one("#side-text", Pane).draw(partial(self._card, row))
-
-    def _card(self, row: TableRow, width: int) -> Content:
-        """Draw the row at the cursor as a form."""
-        lines = []
-        for column in self._sheet.columns:
-            text = self._sheet.typed.get((row.row_id or 0, column.id)) or held_text(
-                column, self._sheet.held(row.row_id or 0, column), self.look
-            )
-            lines.append(Content.styled(one_line(column.name, width), ".text--muted"))
-            lines.append(Content(f"  {text}"))
-        for problem in self._sheet.problems(self.around())[:5]:
-            lines.append(Content.styled(problem, ".text--error"))
-        return Content("\n").join(lines)
-
-    # -- changing ------------------------------------------------------------------------------
-
-    def _change(self, sheet: Sheet, *, measure: bool = False) -> None:
-        """Take over another sheet: undoable, and kept with the form's draft at once."""
-        if sheet is self._sheet:
-            return
-        self._past = [*self._past, self._sheet][-UNDOS:]
-        self._future = []
-        self._sheet = sheet
-        self._taken(sheet.rows)
-        self._show(measure=measure)
 
     def _editable(self) -> tuple[TableRow, FormField] | None:
         """Return the cell at the cursor, in a new row where there is none; else say why not."""
@@ -207,8 +56,10 @@ class SheetScreen(FillingScreen):
             self.write(self._choose, row_id, column, held)
         elif column.type == "text" and column.info.multiline:
             self.write(self._write_long, row_id, column, held)
-        elif column.type in ("file", "table", "title"):
-            self.warn(_("Files in tables can only be read here."))
+        elif column.type == "file":
+            self._edit_file(row_id, column, held)
+        elif column.type not in TYPED:
+            self.warn(_("This kind of cell can only be read here."))
             self.let_keys_go()
         else:
             typed = self._sheet.typed.get((row_id, column.id))
@@ -264,6 +115,21 @@ class SheetScreen(FillingScreen):
         if new is not None:
             self._change(self._sheet.put(row_id, column, new))
 
+    def _edit_file(self, row_id: int, column: FormField, held: Held) -> None:
+        """Put a file into a cell that had none: the vendor documents no more than that."""
+        base = self._by_id.get(row_id)
+        if base is not None and files_of(held_in(base, column.id)):
+            told = _("How files in tables are replaced is not documented: these can only be read.")
+            self.warn(told)
+            self.let_keys_go()
+        else:
+            self.write(self._add_file, row_id, column, held)
+
+    async def _add_file(self, row_id: int, column: FormField, held: Held) -> None:
+        new = await self.new_file(f"{column.name}: {_('Add a file')}")
+        if new is not None:
+            self._change(self._sheet.put(row_id, column, Held((*files_of(held), new))))
+
     async def _write_long(self, row_id: int, column: FormField, held: Held) -> None:
         new = await self.written(column, held)
         if new is not None:
@@ -280,67 +146,6 @@ class SheetScreen(FillingScreen):
             self.warn(_("Nothing to tick here; i edits the cell."))
         else:
             self._change(self._sheet.put(row.row_id or 0, column, new))
-
-    def action_add_row(self, below: int, like: TableRow | None = None) -> None:
-        """Add a row above or below the cursor."""
-        rows = len(self._sheet.rows)
-        at = min(self._grid.at_row + below, rows)
-        try:
-            sheet = self._sheet.insert(at, like)
-        except Unreadable as error:
-            self.warn(str(error))
-            return
-        self._change(sheet)
-        self._grid.go(at, self._grid.at_column)
-        if at < rows:
-            self.say(_("The server puts new rows at the end."))
-
-    def action_delete_row(self) -> None:
-        """Take the row out."""
-        row = self._grid.row
-        if row is None:
-            self.say(_("There is no row here."))
-            return
-        self._change(self._sheet.delete([row.row_id or 0]))
-        self.say(_("Row {n} is taken out; u brings it back.").format(n=self._grid.at_row + 1))
-
-    def action_copy_row(self) -> None:
-        """Remember the row, to be put elsewhere."""
-        row = self._grid.row
-        if row is None:
-            self.say(_("There is no row here."))
-            return
-        self._copied = row
-        cells = [
-            text_of(column, self._sheet.held(row.row_id or 0, column), self.services.zone)
-            for column in self._sheet.columns
-        ]
-        self.app.copy_to_clipboard("\t".join(one_line(cell) for cell in cells))
-        self.say(_("Row {n} is copied; p puts it below.").format(n=self._grid.at_row + 1))
-
-    def action_put_row(self) -> None:
-        """Put the copied row below."""
-        if self._copied is None:
-            self.say(_("No row is copied; y copies one."))
-        else:
-            self.action_add_row(1, self._copied)
-
-    def undo_edit(self) -> None:
-        """Take the last change back."""
-        self._step_to(self._past, self._future)
-
-    def redo_edit(self) -> None:
-        """Do again what was taken back last."""
-        self._step_to(self._future, self._past)
-
-    def _step_to(self, source: list[Sheet], left: list[Sheet]) -> None:
-        if not source:
-            self.say(_("There is nothing more, since the sheet was opened."))
-            return
-        left.append(self._sheet)
-        self._sheet = source.pop()
-        self._taken(self._sheet.rows)
-        self._show()
 
     # -- as CSV --------------------------------------------------------------------------------
 
@@ -401,26 +206,9 @@ class SheetScreen(FillingScreen):
         self._change(plan.sheet, measure=True)
         self.say(plan.summary)
 
-    # -- leaving -------------------------------------------------------------------------------
-
     def action_done(self) -> None:
         """Return to the form."""
         text = self.query_one(ValueLine).keep()
         if text is not None:
             self._finish(text, "stay")
         self.leave()
-
-    def leave(self) -> bool:
-        """Return to the form, unless a cell cannot be read: then go there first."""
-        if self._sheet.typed:
-            (row_id, column_id), _text = next(iter(self._sheet.typed.items()))
-            at = [column.id for column in self._sheet.columns].index(column_id)
-            here = (self._grid.at_row, self._grid.at_column)
-            self._grid.go(self._sheet.index(row_id), at)
-            if here != (self._grid.at_row, self._grid.at_column):
-                problem = self._sheet.problems(self.around())[0]
-                self.warn(_("{problem} Leave again to drop that text.").format(problem=problem))
-                return True
-        self._taken(arranged(self._sheet.rows))
-        self.dismiss()
-        return True

@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.editing.new_tasks import Preset
+from pyrus_tui.models.outbox import holds_edits
 from pyrus_tui.models.references import Reference, references
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.text import one_line
@@ -144,7 +145,10 @@ class TaskScreen(ActingScreen):
         self._show_tabs()
         if self._resume:
             purpose, self._resume = self._resume, ""
-            self.call_after_refresh(self.take_up, view.task_id, purpose)
+            if holds_edits(purpose):
+                self.call_after_refresh(self.action_edit_fields)
+            else:
+                self.call_after_refresh(self.take_up, view.task_id, purpose)
 
     def _draw_thread(self, view: TaskView, *, another: bool) -> None:
         # The minute does not change a thread; the day does, and what was read or asked for.

@@ -144,9 +144,7 @@ class Choice(Vertical):
         if self._options is None:
             return
         query = self.query_one(LineInput).value
-        found = self._options.find(query, FOUND if query.strip() else SHOWN)
-        if not query.strip():
-            found = [*self._standing_first(), *found]
+        found = self._options.find(query, FOUND) if query.strip() else self.unsought(self._options)
         self._matches = {match.id: match for match in found}
         rows = self.query_one(RowList)
         rows.placeholder = Content(_("Nothing is like that.") if query else _("There is nothing."))
@@ -155,6 +153,10 @@ class Choice(Vertical):
         rows.action_first()
         self._count(query)
         self.post_message(self.Changed(self))
+
+    def unsought(self, options: Options) -> list[Match[Hashable]]:
+        """Return the rows that are shown before one types."""
+        return [*self._standing_first(), *options.find("", SHOWN)]
 
     def _standing_first(self) -> list[Match[Hashable]]:
         first = [option for id in self._first if (option := self.option(id)) is not None]

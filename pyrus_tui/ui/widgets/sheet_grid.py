@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from pyrus_tui.models.editing.held import cell_essence
 from pyrus_tui.models.editing.sheets import Sheet
-from pyrus_tui.models.editing.tables import cell_of, is_new
+from pyrus_tui.models.editing.tables import Rows, cell_of, is_new
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.values import TableRow
@@ -56,6 +56,7 @@ class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
         self._base: Mapping[int | None, TableRow] = {}
         self._top = self._left = 0
         self.at_row = self.at_column = 0
+        self._anchor: int | None = None
         self._widths: list[int] = []
 
     def show(self, sheet: Sheet, base: Mapping[int | None, TableRow], *, measure: bool) -> None:
@@ -86,6 +87,33 @@ class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
         """The column at the cursor."""
         return self._sheet.columns[self.at_column]
 
+    # What is selected
+
+    @property
+    def selecting(self) -> bool:
+        """Whether rows are being selected."""
+        return self._anchor is not None
+
+    def select(self, *, on: bool) -> None:
+        """Select rows from the cursor on, or none any more."""
+        self._anchor = row.row_id if on and (row := self.row) is not None else None
+        self.refresh()
+
+    @property
+    def chosen(self) -> Rows:
+        """The selected rows; without a selection the one at the cursor."""
+        first, last = self._span
+        return self._sheet.rows[first : last + 1]
+
+    @property
+    def _span(self) -> tuple[int, int]:
+        if self._anchor is None:
+            return self.at_row, self.at_row
+        first, last = sorted((self._sheet.index(self._anchor), self.at_row))
+        return first, last
+
+    # Going about
+
     def go(self, row: int, column: int) -> None:
         """Put the cursor on a cell, as near as there is one, and bring it into sight."""
         before = (self._top, self._left, self.at_row, self.at_column)
@@ -103,7 +131,9 @@ class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
         if before == (self._top, self._left, self.at_row, self.at_column):
             return
         if before[:2] == (self._top, self._left):
-            for line in {before[2], self.at_row}:
+            first, last = sorted((before[2], self.at_row))
+            # Between the two only what is selected may have changed.
+            for line in range(first, last + 1) if self.selecting else {first, last}:
                 self.refresh(Region(0, 2 + line - self._top, self.size.width, 1))
         else:
             self.refresh()
@@ -190,8 +220,10 @@ class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
             typed = self._sheet.typed.get((row_id, column.id))
             text = typed or held_text(column, self._sheet.held(row_id, column), self._look)
             text = one_line(text)
-            new = cell_essence(cell_of(row, column.id))
-            differs = old is not None and new != cell_essence(cell_of(old, column.id))
+            differs = old is not None and old is not row
+            if old is not None and differs:
+                new = cell_essence(cell_of(row, column.id))
+                differs = new != cell_essence(cell_of(old, column.id))
             changed = changed or differs
             right = column.type in ("money", "number") and typed is None
             shown = fit_right(text, width) if right else fit(text, width)
@@ -203,12 +235,15 @@ class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
             parts.append((place, shown, style))
         differs = changed or (old is not None and old != row and self._differs(old, row))
         mark = "+" if is_new(row) else "~" if differs else " "
-        head = Content.styled(fit(f"{mark}{number + 1:>4} ", HEAD), ".text--muted")
+        first, last = self._span
+        selected = self.selecting and first <= number <= last
+        mark += "*" if selected else " "
+        head = Content.styled(fit(f"{mark}{number + 1:>3} ", HEAD), ".text--muted")
         line = head
         for place, shown, style in parts:
             is_cell = at_cursor and place == self.at_column and self.has_focus
             line += Content("│ ") + Content.styled(shown, "bold reverse" if is_cell else style)
-        return self._line(line, self._cursor_style() if at_cursor else None)
+        return self._line(line, self._cursor_style() if at_cursor or selected else None)
 
     @staticmethod
     def _differs(old: TableRow, row: TableRow) -> bool:
