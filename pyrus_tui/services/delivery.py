@@ -11,6 +11,7 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Damaged, PyrusError
 from pyrus_tui.models import wording
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
+from pyrus_tui.models.kept import joined
 from pyrus_tui.models.outbox import STUCK, UNDER_WAY, UNSENT, Base, Deed, Entry, Stage, deed_of
 from pyrus_tui.services.dispatching import Dispatcher
 from pyrus_tui.services.guarding import GUARDED, base_for
@@ -145,8 +146,7 @@ class Delivery:
             added = await self._rows.add(*news)
         except Damaged:
             since = self._store.state.drafts.get((task_id, purpose), "")
-            kept = "\n\n".join(text for text in (typed, since) if text)
-            self._store.put_draft(task_id, purpose, kept)
+            self._store.put_draft(task_id, purpose, joined(typed, since))
             raise
         return added[-1].number
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
+from pyrus_tui.api.local_files import BadFile
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
-from pyrus_tui.errors import PyrusError, Refused
+from pyrus_tui.errors import BadAnswer, PyrusError, Refused
 from pyrus_tui.models import wording
 from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import Entry, Stage
 from pyrus_tui.models.rules import Effect
 from pyrus_tui.models.tasks import Task
+from pyrus_tui.services.attaching import Uploads, first_local, with_guid
+from pyrus_tui.services.browsing import NoFile
 from pyrus_tui.services.compensating import compensation
 from pyrus_tui.services.guarding import against_resending, newer, objection
 from pyrus_tui.services.recognizing import effect_found, effect_of, find, shows, wrong_fields
@@ -51,6 +55,7 @@ class Sender:
         self._clock = clock
         self._rows = rows
         self._tell = tell
+        self._uploads = Uploads(api, store)
 
     async def send(self, entry: Entry) -> None:
         """Read the task, see that nothing speaks against it, and send a row.
@@ -61,7 +66,10 @@ class Sender:
         if isinstance(entry.draft, TaskDraft):
             await self._create(entry, entry.draft)
             return
-        draft = entry.draft
+        whole = await self._with_files(entry, entry.draft)
+        if whole is None:
+            return
+        draft = whole
         try:
             before = await self._api.task(entry.task_id)
         except Refused as error:
@@ -102,6 +110,25 @@ class Sender:
             await self._failed(sending, error)
             return
         await self._answered(sending, draft, before, after)
+
+    async def _with_files(self, entry: Entry, draft: CommentDraft) -> CommentDraft | None:
+        """Upload what is not at the server yet; None where the row is not to be sent now.
+
+        What is uploaded is on the disk before the next step: no file is attached twice.
+        """
+        while (file := first_local(draft)) is not None:
+            try:
+                guid = await self._uploads.send(file)
+            except (Refused, BadAnswer, BadFile, NoFile) as error:
+                await self._refuse(entry, str(error))
+                return None
+            before, draft = draft, with_guid(draft, file, guid)
+            changed = await self._rows.change(
+                entry.number, READY, partial(_uploaded, before=before, after=draft)
+            )
+            if changed is None or changed.draft != draft:
+                return None  # it was taken back or edited meanwhile
+        return draft
 
     async def look(self, entry: Entry, *, again: bool) -> bool:
         """Look whether an unanswered row arrived; False if it is not there and this was the first.
@@ -283,3 +310,8 @@ class Sender:
 
     def _say(self, entry: Entry, text: str, mood: Mood) -> None:
         self._tell(Outcome(entry, text, mood))
+
+
+def _uploaded(row: Entry, *, before: CommentDraft, after: CommentDraft) -> Entry:
+    """Note an upload in a row that still is what it was."""
+    return replace(row, draft=after) if row.draft == before else row

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.kept import joined
 from pyrus_tui.models.outbox import UNSENT, Entry, Stage
 from pyrus_tui.models.wording import no_way_back
 from pyrus_tui.services.compensating import explained, is_too_late
@@ -148,8 +149,7 @@ class History:
             self._store.put_draft(entry.task_id, entry.purpose, self._words_with(entry))
         elif entry.text and isinstance(entry.draft, CommentDraft):
             typed = self._store.state.drafts.get((entry.task_id, COMMENT), "")
-            kept = "\n\n".join(text for text in (entry.text, typed) if text.strip())
-            self._store.put_draft(entry.task_id, COMMENT, kept)
+            self._store.put_draft(entry.task_id, COMMENT, joined(entry.text, typed))
 
     async def must(
         self,
@@ -170,13 +170,13 @@ class History:
 
     def _words_with(self, entry: Entry) -> str:
         typed = self._store.state.drafts.get((entry.task_id, entry.purpose), "")
-        return "\n\n".join(text for text in (entry.text, typed) if text.strip())
+        return joined(entry.kept, typed)
 
     async def _begin_anew(self, entry: Entry) -> None:
         now = self._clock.now()
         known = self._store.state.tasks.get(entry.task_id)
         key = (entry.task_id, entry.purpose)
-        again = self._store.state.drafts.get(key) == entry.text
+        again = self._store.state.drafts.get(key) == entry.kept
 
         def begun(row: Entry) -> Entry:
             return replace(

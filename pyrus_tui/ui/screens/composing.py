@@ -20,10 +20,12 @@ from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.composing import Purpose, Words, Writing, words_of
 from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.kept import Kept
 from pyrus_tui.models.names import Names, contacts, near
 from pyrus_tui.models.outbox import Entry, deed_of
 from pyrus_tui.models.people import Organization
 from pyrus_tui.models.tasks import Task
+from pyrus_tui.services.browsing import look
 from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Mood
 from pyrus_tui.ui.messages import (
@@ -143,7 +145,7 @@ class ComposingScreen(CopyingScreen):
             fresh = not quotation and purpose is not Purpose.EDIT
             deed = deed_of(composing.draft_of(writing, Words(" ")))
             stuck = self.services.writer.stuck(view.task_id, deed) if fresh else None
-            if stuck is not None and stuck.text:
+            if stuck is not None and stuck.kept:
                 self.begin_where_it_stuck(stuck, writing)
                 return
             self.open_composer(writing, text, quotation)
@@ -163,7 +165,9 @@ class ComposingScreen(CopyingScreen):
 
     def open_composer(self, writing: Writing, text: str = "", quotation: str = "") -> None:
         """Open the composer with the draft that there is, else with a text."""
-        kept = self.services.reader.draft(writing.task_id, writing.key) or text
+        found = Kept.unpacked(self.services.reader.draft(writing.task_id, writing.key))
+        writing = writing.with_kept(found, self._known_names().known)
+        kept = found.text or text
         if quotation and quotation not in kept:
             kept = f"{kept.rstrip()}\n\n{quotation}".lstrip("\n")
         if quotation and kept.endswith(quotation):
@@ -214,8 +218,12 @@ class ComposingScreen(CopyingScreen):
         self.keep_text(event.writing, event.text)
 
     def keep_text(self, writing: Writing, text: str) -> None:
-        """Keep what was typed; nothing typed removes it."""
-        self.services.reader.keep_draft(writing.task_id, writing.key, text)
+        """Keep what was typed, and what goes along; where there is neither, nothing is kept."""
+        self.services.reader.keep_draft(writing.task_id, writing.key, writing.kept(text))
+
+    def forget_text(self, writing: Writing) -> None:
+        """Keep nothing of a text, nor of what goes along."""
+        self.services.reader.keep_draft(writing.task_id, writing.key, "")
 
     @on(TextRefused)
     def _say_refused(self, event: TextRefused) -> None:
@@ -274,10 +282,14 @@ class ComposingScreen(CopyingScreen):
                 return False
             if self._is_gone(writing):
                 return True
+        # What is sent is what the files are now; one that is gone keeps all of it here.
+        now = replace(writing, files=tuple([await look(file.path) for file in writing.files]))
+        if self._is_gone(writing):
+            return True
         self._close_composer()
         self.keep_text(writing, text)  # until the outbox has it
         self._remember(writing.task_id, writing.route)
-        self.act_on(writing.task_id, composing.draft_of(writing, words), writing.key)
+        self.act_on(writing.task_id, composing.draft_of(now, words), writing.key)
         return True
 
     def _is_gone(self, writing: Writing) -> bool:

@@ -222,7 +222,7 @@ class OutboxScreen(StoreScreen):
                 await delivery.retry(entry.number)
             case "x":
                 await delivery.drop(entry.number)
-                kept = entry.text and entry.task_id > 0
+                kept = entry.kept and entry.task_id > 0
                 told = _("Dropped: {name}. Its words are kept.") if kept else _("Dropped: {name}.")
                 self.say(told.format(name=named_text(entry)))
             case "e":
@@ -259,12 +259,13 @@ def choices(entry: Entry) -> tuple[Choice, ...]:
     sending = entry.stage is Stage.SENDING or entry.stage not in UNSENT
     gone = _("It is being sent, or is done; u takes it back.") if sending else ""
     words = "" if entry.text else _("It has no words.")
+    nothing = "" if entry.kept else words
     doubt = _("It may have arrived already: look at the task first.") if entry.doubtful else ""
     place = "" if entry.task_id > 0 else _("The task does not exist yet.")
     return (
         Choice("s", _("send anyway: I have seen what is new"), held),
         Choice("r", _("try again"), stuck),
-        Choice("e", _("edit: back into the composer"), gone or words or doubt or place),
+        Choice("e", _("edit: back into the composer"), gone or nothing or doubt or place),
         Choice("x", _("drop it; its words stay with the task"), gone),
         Choice("o", _("open the task"), place),
         Choice("t", _("copy its words"), words),
