@@ -7,7 +7,7 @@ from functools import partial
 from pyrus_tui.api.local_files import BadFile
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
-from pyrus_tui.errors import BadAnswer, PyrusError, Refused
+from pyrus_tui.errors import PyrusError, Refused
 from pyrus_tui.models import wording
 from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
@@ -119,7 +119,7 @@ class Sender:
         while (file := first_local(draft)) is not None:
             try:
                 guid = await self._uploads.send(file)
-            except (Refused, BadAnswer, BadFile, NoFile) as error:
+            except (Refused, BadFile, NoFile) as error:
                 await self._refuse(entry, str(error))
                 return None
             before, draft = draft, with_guid(draft, file, guid)
