@@ -29,6 +29,7 @@ from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
+from pyrus_tui.services.fetching import Fetcher
 from pyrus_tui.services.filling import Filler
 from pyrus_tui.services.listing import Listing
 from pyrus_tui.services.reading import Reader
@@ -177,6 +178,7 @@ def build(
         calendar=CalendarKeeper(api, store, clock, zone, calendar_look(settings)),
         directory=Directory(store),
         filler=Filler(api),
+        fetcher=Fetcher(api, store),
         remover=Remover(api),
         listing=Listing(api, store, clock, keepers.cache),
         clock=clock,

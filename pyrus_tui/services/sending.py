@@ -24,6 +24,9 @@ from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _
 
+FORGOTTEN = "unrecognized_attachment_id"
+"""The server's word for a file that it does not know, or no longer."""
+
 READY = frozenset([Stage.WAITING, Stage.QUEUED])
 _SENDING = frozenset([Stage.SENDING])
 _UNKNOWN = frozenset([Stage.UNKNOWN])
@@ -251,6 +254,8 @@ class Sender:
             )
             if doubt is not None:
                 self._say(doubt, wording.doubtful_text(doubt), Mood.WARNING)
+        elif isinstance(error, Refused) and error.code == FORGOTTEN and not entry.resent:
+            await self._rows.change(entry.number, _SENDING, _to_upload_again, insist=True)
         elif isinstance(error, Refused):
             await self._refuse(entry, str(error))
         else:
@@ -310,6 +315,19 @@ class Sender:
 
     def _say(self, entry: Entry, text: str, mood: Mood) -> None:
         self._tell(Outcome(entry, text, mood))
+
+
+def _to_upload_again(row: Entry) -> Entry:
+    """Send a row again once, with its files anew: the server keeps what hangs nowhere for a while.
+
+    A row that may have arrived keeps its uploads: they can hang on one comment only.
+    """
+    refs = row.draft.attachments if isinstance(row.draft, CommentDraft) else ()
+    if row.doubtful or not any(ref.path for ref in refs):
+        return replace(row, stage=Stage.QUEUED, resent=True)
+    anew = tuple(ref.model_copy(update={"guid": None}) if ref.path else ref for ref in refs)
+    draft = row.draft.model_copy(update={"attachments": anew})
+    return replace(row, draft=draft, stage=Stage.QUEUED, resent=True)
 
 
 def _uploaded(row: Entry, *, before: CommentDraft, after: CommentDraft) -> Entry:

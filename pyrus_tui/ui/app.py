@@ -51,7 +51,6 @@ SHEETS = (
     "composer",
     "dialog",
     "outbox",
-    "choice",
     "picker",
     "calendar",
     "form",

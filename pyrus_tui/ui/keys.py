@@ -471,8 +471,8 @@ COMMANDS: tuple[Command, ...] = (
         "task.follow",
         ("O",),
         "follow",
-        _("follow…"),
-        _("Go to a task or comment that this comment names."),
+        _("open…"),
+        _("Open a file or a link of this comment, or go to what it names."),
     ),
     *(
         _at(

