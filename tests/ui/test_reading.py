@@ -166,6 +166,7 @@ def test_replies_edits_and_versions_say_what_they_belong_to():
     assert "↳ reply to Bob Smith" in told["14-13"][0]
     assert told["14-13"][1].startswith("> Bob Smith: Fine with me.\nPrice went up.")
     assert "invoice-2.pdf  82 KB  v2  a new version of invoice.pdf" in told["14-13"][1]
+    assert "↳ reply to J. Snow" in told["15-14"][0], "it only quotes him"
     assert told["15-14"][1] == "> J. Snow: Price went up.\nBy how much?"
     assert told["16-15"][1] == "@Anna Petrova, please decide."
     assert "them <https://wiki.example/x>" in told["7-6"][1]
