@@ -159,6 +159,7 @@ def build(
     """Put the application together around a server."""
     store.put_now(clock.now())
     reader = Reader(api, store, clock, looked_at=keepers.cache.touch)
+    directory = Directory(store, clock)
     enricher = Enricher(api, store, clock)
     zone = zone_of(settings.zone)
     services = Services(
@@ -176,7 +177,7 @@ def build(
         enricher=enricher,
         delivery=keepers.delivery,
         calendar=CalendarKeeper(api, store, clock, zone, calendar_look(settings)),
-        directory=Directory(store),
+        directory=directory,
         filler=Filler(api),
         fetcher=Fetcher(api, store),
         remover=Remover(api),
@@ -196,7 +197,7 @@ def build(
         theme=settings.theme,
         keymap=keys,
         warnings=(*settings.warnings, *warnings),
-        background=keepers.work(),
+        background=keepers.work() | {"people": directory.run},
     )
 
 

@@ -21,9 +21,8 @@ from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.composing import Purpose, Words, Writing, words_of
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.kept import Kept
-from pyrus_tui.models.names import Names, contacts, near
+from pyrus_tui.models.names import near
 from pyrus_tui.models.outbox import Entry, deed_of
-from pyrus_tui.models.people import Organization
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.services.browsing import look
 from pyrus_tui.store import selectors
@@ -46,8 +45,6 @@ class ComposingScreen(CopyingScreen):
 
     Texts are kept as they are typed, one for each task and audience.
     """
-
-    _names: tuple[tuple[Organization, ...], Names] = ((), Names())
 
     def act_on(self, task_id: int, draft: CommentDraft, purpose: str = "") -> None:
         """Send what a person means to do."""
@@ -124,7 +121,7 @@ class ComposingScreen(CopyingScreen):
         comment = self.chosen_comment()
         if comment is not None:
             route = PRIVATE if comment.private else INTERNAL
-            text = composing.editable(comment, self._known_names())
+            text = composing.editable(comment, self.services.directory.known_names)
             self.begin(Purpose.EDIT, route, comment_id=comment.id, text=text)
 
     def begin(
@@ -166,7 +163,7 @@ class ComposingScreen(CopyingScreen):
     def open_composer(self, writing: Writing, text: str = "", quotation: str = "") -> None:
         """Open the composer with the draft that there is, else with a text."""
         found = Kept.unpacked(self.services.reader.draft(writing.task_id, writing.key))
-        writing = writing.with_kept(found, self._known_names().known)
+        writing = writing.with_kept(found, self.services.directory.known_names.known)
         kept = found.text or text
         if quotation and quotation not in kept:
             kept = f"{kept.rstrip()}\n\n{quotation}".lstrip("\n")
@@ -179,8 +176,14 @@ class ComposingScreen(CopyingScreen):
     async def _bring_people(self, task_id: int) -> None:
         """Let the composer know who can be mentioned; nobody waits for that."""
         options = await self.services.directory.people_and_roles()
+        names = await self.services.directory.names()
         close = near(self._known_task(task_id), self._me)
-        self.query_one(Composer).know(self._known_names(), options, close)
+        composer = self.query_one(Composer)
+        composer.know(names, options, close)
+        writing = composer.writing
+        named = writing.with_kept(Kept.unpacked(writing.kept("")), names.known)
+        if composer.is_open and named != writing:
+            composer.change(named)
 
     def text_is_open(self) -> None:
         """Let the keys that were typed on reach the text."""
@@ -203,13 +206,6 @@ class ComposingScreen(CopyingScreen):
     def _me(self) -> int:
         me = self.store.state.me
         return me.person_id if me is not None else 0
-
-    def _known_names(self) -> Names:
-        """Return everybody who can be named; made anew when the contacts change."""
-        organizations = self.store.state.contacts
-        if self._names[0] is not organizations:
-            self._names = (organizations, Names(contacts(organizations)))
-        return self._names[1]
 
     # -- while it is written -------------------------------------------------------------------
 
@@ -259,19 +255,22 @@ class ComposingScreen(CopyingScreen):
         if self.app.screen is not self:
             self.say(_("Nothing is sent while a dialog is open."), Mood.WARNING)
             return False
-        words = words_of(text, self._known_names())
+        names = await self.services.directory.names()
+        if self._is_gone(writing):
+            return True
+        words = words_of(text, names)
         if self.services.why_unsupported(Capability.FORMATTED_TEXT):
             words = replace(words, formatted="")
         if writing.needs_text and not words.text.strip():
             self.say(_("Nothing is written yet."), Mood.WARNING)
             return False
-        known = self._known_names().known
-        names = [known[i].name if i in known else f"#{i}" for i in words.mentioned]
+        known = names.known
+        mentioned = [known[i].name if i in known else f"#{i}" for i in words.mentioned]
         against = doubts(
             writing.route,
             words.text,
             self._known_task(writing.task_id),
-            mentioned=names,
+            mentioned=mentioned,
             answered=words.answered,
             me=self._me,
         )

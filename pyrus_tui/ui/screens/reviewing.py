@@ -55,8 +55,9 @@ class ReviewingScreen(ComposingScreen):
     async def _review(self) -> None:
         composer = self.query_one(Composer)
         while composer.is_open:
+            names = await self.services.directory.names()
             writing, text = composer.writing, composer.text
-            words = words_of(text, self._known_names())
+            words = words_of(text, names)
             choice = await self.app.push_screen_wait(Review(writing, words, self._off(writing)))
             if self._is_gone(writing):
                 return
@@ -123,7 +124,7 @@ class ReviewingScreen(ComposingScreen):
         if other.text.strip() == text.strip():
             other = replace(other, text="")
         whole = other.followed_by(whole)
-        new = new.with_kept(whole, self._known_names().known)
+        new = new.with_kept(whole, self.services.directory.known_names.known)
         self.forget_text(writing)
         self.keep_text(new, whole.text)
         self._remember(new.task_id, route)
@@ -179,7 +180,7 @@ class ReviewingScreen(ComposingScreen):
         )
         chosen = await self.app.push_screen_wait(picker)
         if chosen is not None:
-            known = self._known_names().known
+            known = self.services.directory.known_names.known
             watchers = tuple(known[i] for i in chosen if isinstance(i, int) and i in known)
             self._go_along(replace(writing, watchers=watchers))
 
