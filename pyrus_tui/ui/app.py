@@ -381,10 +381,15 @@ class PyrusTui(TerminalApp):
             self.exit()
 
     def _say_failures(self, failed: Map[int, str]) -> None:
-        for task_id, text in failed.items():
-            if self._failures.get(task_id) != text:
-                self.say(text, severity="error", timeout=10)
+        new = [text for task_id, text in failed.items() if self._failures.get(task_id) != text]
         self._failures = failed
+        if not new:
+            return
+        effect = self.store.state.effect
+        shown = effect.text if effect is not None and self.screen.query("#status") else ""
+        for text in new:
+            if not shown or shown not in text:  # nothing is said twice
+                self.say(text, severity="error", timeout=10)
 
     def explain(self, node: DOMNode, binding: Binding) -> None:
         """Say on the status line why the key just pressed does nothing now."""

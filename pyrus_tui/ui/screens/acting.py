@@ -73,6 +73,9 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
 
     def why_not(self, action: str) -> str | None:
         """Say why a verb is off for the chosen task; None while it is on."""
+        acts = action in VERBS or action in WRITES or action in NEEDS or action == "open_page"
+        if (acts or action in quick.ACTIONS or action in forming.ACTIONS) and self._is_to_be_made():
+            return _("This task is not made yet: it waits in the outbox (g o).")
         if action.startswith("copy") or action == "open_page":
             return _("No task is chosen.") if self.target() is None else None
         if action in quick.ACTIONS and action not in VERBS:
@@ -89,6 +92,10 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
             return lacking
         view = selectors.task_view(self.store.state, self.target())
         return _("No task is chosen.") if view is None else refusal(deed, view)
+
+    def _is_to_be_made(self) -> bool:
+        task_id = self.target()
+        return task_id is not None and task_id <= 0
 
     def _why_unsupported(self, action: str) -> str | None:
         needed = NEEDS.get(action)
