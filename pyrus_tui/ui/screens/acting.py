@@ -10,8 +10,9 @@ from textual.widgets import Input, TextArea
 from pyrus_tui.errors import Damaged, PyrusError
 from pyrus_tui.models import rules
 from pyrus_tui.models.calendar_items import Item, due_item, reminder_item
-from pyrus_tui.models.composing import Writing
+from pyrus_tui.models.composing import Purpose, Writing
 from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.kept import joined
 from pyrus_tui.models.outbox import Deed, Entry, Stage, deed_of
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.models.wording import deed_text, stuck_text
@@ -181,6 +182,7 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
         elif found and self._may_ask(task_id):
             self.write(self._ask, task_id, draft, purpose, found)
         elif found:
+            self._keep_words(task_id, draft, purpose)
             told = _("{deed} #{id}: NOT sent. {reason} The same key asks again.")
             name = deed_text(deed_of(draft))
             self.say(told.format(deed=name, id=task_id, reason=" ".join(found)), Mood.WARNING)
@@ -197,6 +199,7 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
         try:
             number = await services.writer.queue(task_id, draft, purpose=purpose)
         except Damaged as error:
+            self._keep_words(task_id, draft, purpose)
             told = _("{reason} Nothing is sent; what you typed is still here.")
             self.say(told.format(reason=error), Mood.FAILED)
             self.take_up(task_id, purpose)
@@ -212,7 +215,18 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
         if await self.app.push_screen_wait(Question(self._title(name, task_id), found, name)):
             self._queue(task_id, draft, purpose)
         else:
-            self.say(_("Nothing was sent for #{id}.").format(id=task_id), Mood.WARNING)
+            told = _("Nothing was sent for #{id}.")
+            if self._keep_words(task_id, draft, purpose):
+                told = _("Nothing was sent for #{id}. Your words are kept: c brings them.")
+            self.say(told.format(id=task_id), Mood.WARNING)
+
+    def _keep_words(self, task_id: int, draft: CommentDraft, purpose: str) -> bool:
+        """Keep words of a dialog, which has no draft of its own, as one of a comment."""
+        if purpose or not draft.text:
+            return False
+        reader, key = self.services.reader, Purpose.COMMENT.value
+        reader.keep_draft(task_id, key, joined(reader.draft(task_id, key), draft.text))
+        return True
 
     def watch_held(self, old: tuple[Entry, ...], held: tuple[Entry, ...]) -> None:
         """Ask at once about what a person has just done here, where nothing else is going on."""
