@@ -8,7 +8,7 @@ from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens import opening
 from tests.company import errand
 from tests.conftest import running
-from tests.harness import check_screen, keys, screen_text, type_text
+from tests.harness import check_screen, keys, screen_text, settle, type_text
 from tests.ui.test_copying import browser as opener  # noqa: F401 - a fixture
 
 
@@ -57,6 +57,8 @@ async def test_files_and_links_of_a_comment_are_opened(place, opener, monkeypatc
         assert world.effect == f"Saved as {place / 'taken' / 'run.sh'}"
         await keys(world.pilot, "4", "O")
         assert isinstance(world.app.screen, Menu)
+        world.app.store.say("")  # the name of the folder is another in every run
+        await settle(world.pilot)
         check_screen(world.app, "open-80x24")
         monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22")
         await keys(world.pilot, "enter")
