@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import ClassVar, Protocol, runtime_checkable
 
 from immutables import Map
+from rich.cells import cell_len
 from textual import work as in_background
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -388,7 +389,8 @@ class PyrusTui(TerminalApp):
         effect = self.store.state.effect
         shown = effect.text if effect is not None and self.screen.query("#status") else ""
         for text in new:
-            if not shown or shown not in text:  # nothing is said twice
+            # Nothing is said twice, but where the line has no room for all of it.
+            if not shown or shown not in text or cell_len(text) > self.size.width:
                 self.say(text, severity="error", timeout=10)
 
     def explain(self, node: DOMNode, binding: Binding) -> None:
