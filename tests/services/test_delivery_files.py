@@ -89,3 +89,23 @@ async def test_taken_back_while_it_is_uploaded_it_is_not_sent(tmp_path, bill):
         await post.quiet()
         assert post.row(number).stage is Stage.DROPPED
         assert post.comments(task_id) == []
+
+
+def forget_uploads(sandbox) -> None:
+    """Let the server throw away what hangs on no task, as it does after a while."""
+    with sandbox._database.transaction() as connection:
+        connection.execute("DELETE FROM upload")
+
+
+async def test_a_file_that_the_server_forgot_is_uploaded_again_once(tmp_path, bill):
+    async with posting(tmp_path) as post:
+        task_id = errand(post.sandbox)
+        await post.know(task_id)
+        post.wire.plan = ["", "refuse"]
+        number = await post.delivery.queue(task_id, await draft_with(bill))
+        await post.until(lambda: post.row(number).reason)
+        forget_uploads(post.sandbox)
+        post.clock.advance(70)
+        await post.at(number, Stage.SENT)
+        assert post.wire.count(*UPLOAD) == 2
+        assert files(post, task_id) == [[("bill.pdf", 7)]]
