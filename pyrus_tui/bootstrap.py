@@ -30,6 +30,7 @@ from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.drafting import DraftKeeper
 from pyrus_tui.services.enriching import Enricher
+from pyrus_tui.services.fetching import Fetcher
 from pyrus_tui.services.filling import Filler
 from pyrus_tui.services.listing import Listing
 from pyrus_tui.services.reading import Reader
@@ -161,6 +162,7 @@ def build(
     """Put the application together around a server."""
     store.put_now(clock.now())
     reader = Reader(api, store, clock, looked_at=keepers.cache.touch)
+    directory = Directory(store, clock)
     enricher = Enricher(api, store, clock)
     zone = zone_of(settings.zone)
     services = Services(
@@ -178,8 +180,9 @@ def build(
         enricher=enricher,
         delivery=keepers.delivery,
         calendar=CalendarKeeper(api, store, clock, zone, calendar_look(settings)),
-        directory=Directory(store),
+        directory=directory,
         filler=Filler(api),
+        fetcher=Fetcher(api, store),
         remover=Remover(api),
         listing=Listing(api, store, clock, keepers.cache),
         clock=clock,
@@ -198,7 +201,7 @@ def build(
         theme=settings.theme,
         keymap=keys,
         warnings=(*settings.warnings, *warnings),
-        background=keepers.work(),
+        background=keepers.work() | {"people": directory.run},
         handed=handed,
     )
 

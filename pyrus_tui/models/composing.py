@@ -5,13 +5,15 @@ quote of a comment is a Markdown quote that begins with `[name](comment:ID/PERSO
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from pyrus_tui.models import formatted
 from pyrus_tui.models.audiences import INTERNAL, PRIVATE, Audience, Route, client_routes
 from pyrus_tui.models.comments import Action, ApprovalChoice, Comment
 from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.kept import Kept, LocalFile
 from pyrus_tui.models.names import Contact, Names
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.text import clean, one_line
@@ -44,6 +46,7 @@ class Writing:
     """The comment of one's own that is changed."""
     minutes: int = 0
     watchers: tuple[Contact, ...] = ()
+    files: tuple[LocalFile, ...] = ()
 
     @property
     def key(self) -> str:
@@ -55,11 +58,28 @@ class Writing:
         return self.route.key
 
     @property
+    def goes_along(self) -> bool:
+        """Whether there is anything besides the words."""
+        return bool(self.minutes or self.watchers or self.files)
+
+    def kept(self, text: str) -> str:
+        """Return the words and what goes along with them, to be kept."""
+        watchers = tuple(contact.id for contact in self.watchers)
+        return Kept(text, self.minutes, watchers, self.files).packed()
+
+    def with_kept(self, kept: Kept, known: Mapping[int, Contact]) -> "Writing":
+        """Return it with what went along when it was kept."""
+        if self.purpose is Purpose.EDIT:
+            return self
+        watchers = tuple(known.get(i) or Contact(i, f"#{i}") for i in kept.watchers)
+        return replace(self, minutes=kept.minutes, watchers=watchers, files=kept.files)
+
+    @property
     def needs_text(self) -> bool:
         """Whether nothing can be sent before something is written."""
         if self.route.audience is Audience.CLIENT:
             return True
-        return self.purpose is not Purpose.FINISH and not (self.minutes or self.watchers)
+        return self.purpose is not Purpose.FINISH and not self.goes_along
 
 
 def writing_of(key: str, task_id: int, task: Task | None) -> Writing | None:
@@ -183,4 +203,6 @@ def draft_of(writing: Writing, words: Words) -> CommentDraft:
         values["spent_minutes"] = writing.minutes
     if writing.watchers:
         values["subscribers_added"] = tuple(contact.id for contact in writing.watchers)
+    if writing.files:
+        values["attachments"] = tuple(file.ref() for file in writing.files)
     return CommentDraft.model_validate(values)

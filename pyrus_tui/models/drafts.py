@@ -4,7 +4,7 @@ Names and meanings are those of the vendor's parameters. What is not set does no
 """
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
@@ -19,13 +19,24 @@ class Draft(BaseModel):
     """Base of what is written: strict about its own words, unlike what is read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    LOCAL: ClassVar[frozenset[str]] = frozenset()
+    """What is nobody's business but this machine's: it is kept and never sent."""
 
     def payload(self) -> dict[str, Any]:
         """Return the JSON object for the server: only what is set, numbers exact."""
+        return self._json(kept=False)
+
+    def kept(self) -> dict[str, Any]:
+        """Return the JSON object to be kept here: reading it gives the same draft."""
+        return self._json(kept=True)
+
+    def _json(self, *, kept: bool) -> dict[str, Any]:
         return {
-            name: _written(value)
+            name: _written(value, kept=kept)
             for name in self.__class__.model_fields
-            if name in self.model_fields_set and _says_something(value := getattr(self, name))
+            if name in self.model_fields_set
+            and (kept or name not in self.LOCAL)
+            and _says_something(value := getattr(self, name))
         }
 
 
@@ -33,11 +44,11 @@ def _says_something(value: object) -> bool:
     return value is not None and value is not False and value != ()
 
 
-def _written(value: object) -> Json:
+def _written(value: object, *, kept: bool) -> Json:
     if isinstance(value, Draft):
-        return value.payload()
+        return value.kept() if kept else value.payload()
     if isinstance(value, tuple):
-        return [_written(item) for item in value]
+        return [_written(item, kept=kept) for item in value]
     return to_wire(value)
 
 
@@ -49,13 +60,27 @@ class PersonRef(Draft):
 
 
 class AttachmentRef(Draft):
-    """A file to attach: an uploaded one, one that hangs on a task already, or one on the web."""
+    """A file to attach: an uploaded one, one that hangs on a task already, or one on the web.
+
+    One of this machine has a `path`, and the `size` and `modified` (in nanoseconds) that it had
+    when it was chosen; it gets its `guid` by being uploaded.
+    """
+
+    LOCAL: ClassVar[frozenset[str]] = frozenset({"path", "size", "modified"})
 
     guid: str | None = None
     root_id: int | None = None
     attachment_id: int | None = None
     url: str | None = None
     name: str | None = None
+    path: str | None = None
+    size: int | None = None
+    modified: int | None = None
+
+    def _json(self, *, kept: bool) -> dict[str, Any]:
+        # The server knows an uploaded file's name; here it is what the file is found by later.
+        found = super()._json(kept=kept)
+        return found if kept or not self.guid else {k: v for k, v in found.items() if k != "name"}
 
 
 class ChannelRef(Draft):
@@ -78,9 +103,9 @@ class FieldUpdate(Draft):
     value: Annotated[Any, BeforeValidator(to_wire)] = None
     duration: int | None = None
 
-    def payload(self) -> dict[str, Any]:
-        """Return the JSON object for the server; a value that clears the field is written too."""
-        return super().payload() | {"value": self.value}
+    def _json(self, *, kept: bool) -> dict[str, Any]:
+        # A value that clears the field is written too.
+        return super()._json(kept=kept) | {"value": self.value}
 
 
 def _as_person(value: object) -> object:

@@ -4,13 +4,13 @@ The best come first: those that begin with what was typed, those with words that
 that have it inside a word, those that only resemble it. Alphabet and keyboard layout do not matter.
 """
 
-import asyncio
 from array import array
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from pyrus_tui.models.slices import in_slices
 from pyrus_tui.models.spelling import fold, is_sign, loosen, other_layout
 
 K = TypeVar("K", bound=Hashable)
@@ -25,8 +25,8 @@ FEW = 5
 """With fewer exact matches than this, words that only resemble the query are looked for too."""
 MOST_WORDS = 8
 """Words of a query that count."""
-_SLICE = 500
-"""Items that are taken in at one go while the keys are to stay quick."""
+_MOST_ORDERED = 500
+"""Items among which those with whole words are put first, at most."""
 _POOLS = 24
 """How many answers for a word are kept for the next letter."""
 _ALIKE = 200
@@ -74,12 +74,11 @@ class Finder(Generic[K]):
         self._close()
 
     @classmethod
-    async def made(cls, items: Sequence[Item[K]]) -> "Finder[K]":
+    async def made(cls, items: Iterable[Item[K]]) -> "Finder[K]":
         """Index many items with a pause after each slice, so that no key waits."""
         finder = cls()
-        for start in range(0, len(items), _SLICE):
-            finder._add(items[start : start + _SLICE])
-            await asyncio.sleep(0)
+        async for part in in_slices(items):
+            finder._add(part)
         finder._close()
         return finder
 
@@ -192,7 +191,7 @@ class Finder(Generic[K]):
 
     def _whole_words_first(self, needles: _Needles, pool: list[int]) -> list[int]:
         """Put those that have a typed word as it is before those that only begin so."""
-        if len(pool) > _SLICE:
+        if len(pool) > _MOST_ORDERED:
             return pool
         wanted = {spelling for word in needles for spelling in word}
         return sorted(pool, key=lambda i: -len(wanted & set(self._titles[i].split())))

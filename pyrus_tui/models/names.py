@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyrus_tui.models.people import Organization
+from pyrus_tui.models.slices import in_slices, sorted_in_slices
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.text import one_line
 from pyrus_tui.words import _, ngettext
@@ -19,12 +20,6 @@ class Contact:
     note: str = ""
     email: str = ""
     is_role: bool = False
-
-
-def contacts(organizations: Iterable[Organization]) -> dict[int, Contact]:
-    """Return people by their names, then roles, each once."""
-    found = dict(_people(organizations))
-    return dict(sorted(found.items(), key=lambda pair: (pair[1].is_role, pair[1].name.casefold())))
 
 
 def _people(organizations: Iterable[Organization]) -> Iterator[tuple[int, Contact]]:
@@ -58,13 +53,35 @@ class Names:
     """Everybody who can be named, by id, and whom a name alone means."""
 
     def __init__(self, known: Mapping[int, Contact] | None = None) -> None:
-        self.known = known or {}
-        named: dict[str, Contact | None] = {}
-        for contact in self.known.values():
-            taken = contact.name in named or contact.name != one_line(contact.name)
-            named[contact.name] = None if taken else contact
-        self.names = {name: one for name, one in named.items() if one is not None}
-        self._starts = {name.split()[0][:1] for name in self.names if name.strip()}
+        self.known = dict(known or {})
+        self.names: dict[str, Contact] = {}
+        self._taken: set[str] = set()
+        self._starts: set[str] = set()
+        self._add(self.known.values())
+
+    @classmethod
+    async def made(cls, organizations: Iterable[Organization]) -> "Names":
+        """Take in everybody in small parts: no key waits for 50,000 people."""
+        found: dict[int, Contact] = {}
+        async for part in in_slices(_people(organizations)):
+            found.update(part)
+        named = await sorted_in_slices(found.values(), lambda contact: contact.name.casefold())
+        new = cls()
+        for roles in (False, True):
+            async for some in in_slices(one for one in named if one.is_role is roles):
+                new.known.update((contact.id, contact) for contact in some)
+                new._add(some)
+        return new
+
+    def _add(self, contacts: Iterable[Contact]) -> None:
+        for contact in contacts:
+            name = contact.name
+            if name in self._taken or name != one_line(name):
+                self.names.pop(name, None)  # it does not say who is meant
+            else:
+                self.names[name] = contact
+                self._starts.add(name.strip()[:1])
+            self._taken.add(name)
 
     def named_first(self, text: str) -> Contact | None:
         """Return whose name a text begins with, the longest one; a name ends where a word does."""

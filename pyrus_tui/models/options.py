@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pyrus_tui.models.finding import Finder, Item, Match
 from pyrus_tui.models.forms import Catalog, Choice, Form
 from pyrus_tui.models.people import Organization, Person, Role
+from pyrus_tui.models.slices import in_slices
 from pyrus_tui.models.tasks import TaskHeader
 from pyrus_tui.models.text import one_line
 from pyrus_tui.words import _, ngettext
@@ -32,8 +33,9 @@ class Options:
     async def made(cls, options: Sequence[Option]) -> "Options":
         """Index many options in slices."""
         new = cls()
-        new._all = {option.id: option for option in options}
-        new._finder = await Finder.made([_item(option) for option in new._all.values()])
+        async for part in in_slices(options):
+            new._all.update((option.id, option) for option in part)
+        new._finder = await Finder.made(map(_item, new._all.values()))
         return new
 
     def __len__(self) -> int:

@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.comments import FINISHING, PRIVATE_CHANNEL, Action, ApprovalChoice
-from pyrus_tui.models.drafts import CommentDraft, TaskDraft
+from pyrus_tui.models.drafts import AttachmentRef, CommentDraft, TaskDraft
+from pyrus_tui.models.editing.edits import joined_edits
 from pyrus_tui.models.formatted import to_markdown
+from pyrus_tui.models.kept import joined, kept_of
 
 
 class Deed(StrEnum):
@@ -126,6 +128,11 @@ def holds_edits(purpose: str) -> bool:
     return purpose == FIELDS or purpose.startswith(NEW_TASK)
 
 
+def draft_joined(purpose: str, first: str, then: str) -> str:
+    """Put what was kept under one purpose one behind the other: edits of a form, or words."""
+    return joined_edits(first, then) if holds_edits(purpose) else joined(first, then)
+
+
 @dataclass(frozen=True, slots=True)
 class Base:
     """What the person knew when deciding; `comment_ids` is None where only a header was known.
@@ -187,3 +194,17 @@ class Entry:
     def text(self) -> str:
         """The words that the person typed, formatted ones as Markdown; "" without any."""
         return self.draft.text or to_markdown(self.draft.formatted_text or "")
+
+    @property
+    def files(self) -> tuple[AttachmentRef, ...]:
+        """The files of this machine that go along."""
+        if isinstance(self.draft, TaskDraft):
+            return ()
+        return tuple(ref for ref in self.draft.attachments if ref.path)
+
+    @property
+    def kept(self) -> str:
+        """What goes back among the drafts: the words, and what went along with them."""
+        if isinstance(self.draft, TaskDraft) or not self.purpose:
+            return self.text
+        return kept_of(self.text, self.draft).packed()

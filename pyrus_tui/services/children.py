@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pyrus_tui.errors import PyrusError
+from pyrus_tui.models.links import host_of
 from pyrus_tui.words import _
 
 EDITORS = ("nano", "vi")
@@ -94,6 +95,30 @@ async def open_page(url: str, server: str, command: Sequence[str] | None = None)
     code = await _run([*(command or opener_command()), url])
     if code:
         raise NoProgram(_("The browser did not start (exit code {code}).").format(code=code))
+
+
+async def open_link(url: str, command: Sequence[str] | None = None) -> None:
+    """Show a web address that a person agreed to in their browser.
+
+    Raises:
+        NoProgram: it cannot be shown.
+    """
+    if not host_of(url):
+        raise NoProgram(_("That is no address for a browser: it is not opened."))
+    code = await _run([*(command or opener_command()), url])
+    if code:
+        raise NoProgram(_("The browser did not start (exit code {code}).").format(code=code))
+
+
+async def open_file(path: Path, command: Sequence[str] | None = None) -> None:
+    """Show a file, by its whole path, with the program that the desktop has for it.
+
+    Raises:
+        NoProgram: it cannot be shown.
+    """
+    code = await _run([*(command or opener_command()), str(path)])
+    if code:
+        raise NoProgram(_("The program did not start (exit code {code}).").format(code=code))
 
 
 async def _run(command: Sequence[str], data: bytes | None = None) -> int | None:

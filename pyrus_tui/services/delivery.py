@@ -20,6 +20,7 @@ from pyrus_tui.models.outbox import (
     Entry,
     Stage,
     deed_of,
+    draft_joined,
     holds_edits,
 )
 from pyrus_tui.services.dispatching import Dispatcher
@@ -161,8 +162,7 @@ class Delivery:
             added = await self._rows.add(*news)
         except Damaged:
             since = self._store.state.drafts.get((task_id, purpose), "")
-            kept = "\n\n".join(text for text in (typed, since) if text)
-            self._store.put_draft(task_id, purpose, kept)
+            self._store.put_draft(task_id, purpose, draft_joined(purpose, typed, since))
             raise
         return added[-1].number
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.comments import Approval, ApprovalChoice, Channel, Comment, Subscriber
 from pyrus_tui.models.drafts import CommentDraft, FieldUpdate, PersonRef
 from pyrus_tui.models.outbox import UNDER_WAY, Entry
@@ -206,5 +207,8 @@ def _comment(task: Task, draft: CommentDraft, me: Profile, now: datetime, number
         scheduled_datetime_utc=draft.scheduled_datetime_utc,
         cancel_schedule=draft.cancel_schedule,
         channel=Channel(type=draft.channel.type) if draft.channel else None,
+        attachments=tuple(
+            Attachment(id=0, name=ref.name or "", size=ref.size) for ref in draft.attachments
+        ),
         spent_minutes=draft.spent_minutes,
     )

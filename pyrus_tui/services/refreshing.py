@@ -9,7 +9,7 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Busy, NotSignedIn, Offline, PyrusError
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
-from pyrus_tui.store.state import Mood
+from pyrus_tui.store.state import Effect, Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _, ngettext
 
@@ -19,6 +19,9 @@ ASLEEP = 30
 """Seconds by which the clock runs ahead when the machine was asleep: timers stood still."""
 LONGEST_WAIT = 60.0
 """Seconds between two tries at most while the server cannot be reached."""
+
+READ = 10.0
+"""Seconds for which a sentence about one's own action stays before news take its place."""
 
 
 class Refresher:
@@ -53,6 +56,8 @@ class Refresher:
         self._asked = False
         self._identified = False
         self._learned = False
+        self._said: float | None = None
+        self._told = ""
 
     def soon(self, *, asked: bool = False) -> None:
         """Refresh now; `asked` when a person wants it, who then hears how it went."""
@@ -61,10 +66,24 @@ class Refresher:
 
     async def run(self) -> None:
         """Refresh for as long as the program runs."""
-        while True:
-            self._wake.clear()
-            await self._once()
-            await self._rest()
+        stop = self._store.watch(lambda state: state.effect, self._notice)
+        try:
+            while True:
+                self._wake.clear()
+                await self._once()
+                await self._rest()
+        finally:
+            stop()
+
+    def _notice(self, effect: Effect | None) -> None:
+        if effect is not None and effect.text != self._told:
+            self._said = self._clock.monotonic()
+
+    def _tell(self, text: str) -> None:
+        """Say what nobody waits for: a sentence about a person's own action can be read first."""
+        if self._said is None or self._clock.monotonic() - self._said >= READ:
+            self._told = text
+            self._store.tell(text)
 
     async def tick(self) -> None:
         """Move the screens' clock on, once a minute; after the machine slept, ask for news."""
@@ -153,11 +172,11 @@ class Refresher:
         news = self._news(fresh)
         if news:
             text = ngettext("{n} task has news", "{n} tasks have news", len(news))
-            self._store.tell(text.format(n=len(news)))
+            self._tell(text.format(n=len(news)))
         elif asked and not self._warned:
             self._store.say(_("Up to date"))
         elif returned:
-            self._store.tell(_("Connected again"))
+            self._tell(_("Connected again"))
 
     @property
     def _warned(self) -> bool:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
+from pyrus_tui.api.local_files import BadFile
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import PyrusError, Refused
@@ -12,6 +14,8 @@ from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import Entry, Stage
 from pyrus_tui.models.rules import Effect
 from pyrus_tui.models.tasks import Task
+from pyrus_tui.services.attaching import Uploads, first_local, with_guid
+from pyrus_tui.services.browsing import NoFile
 from pyrus_tui.services.compensating import compensation
 from pyrus_tui.services.guarding import against_resending, newer, objection
 from pyrus_tui.services.recognizing import effect_found, effect_of, find, shows, wrong_fields
@@ -19,6 +23,9 @@ from pyrus_tui.services.rows import Rows
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _
+
+FORGOTTEN = "unrecognized_attachment_id"
+"""The server's word for a file that it does not know, or no longer."""
 
 READY = frozenset([Stage.WAITING, Stage.QUEUED])
 _SENDING = frozenset([Stage.SENDING])
@@ -51,6 +58,7 @@ class Sender:
         self._clock = clock
         self._rows = rows
         self._tell = tell
+        self._uploads = Uploads(api, store)
 
     async def send(self, entry: Entry) -> None:
         """Read the task, see that nothing speaks against it, and send a row.
@@ -61,7 +69,10 @@ class Sender:
         if isinstance(entry.draft, TaskDraft):
             await self._create(entry, entry.draft)
             return
-        draft = entry.draft
+        whole = await self._with_files(entry, entry.draft)
+        if whole is None:
+            return
+        draft = whole
         try:
             before = await self._api.task(entry.task_id)
         except Refused as error:
@@ -102,6 +113,25 @@ class Sender:
             await self._failed(sending, error)
             return
         await self._answered(sending, draft, before, after)
+
+    async def _with_files(self, entry: Entry, draft: CommentDraft) -> CommentDraft | None:
+        """Upload what is not at the server yet; None where the row is not to be sent now.
+
+        What is uploaded is on the disk before the next step: no file is attached twice.
+        """
+        while (file := first_local(draft)) is not None:
+            try:
+                guid = await self._uploads.send(file)
+            except (Refused, BadFile, NoFile) as error:
+                await self._refuse(entry, str(error))
+                return None
+            before, draft = draft, with_guid(draft, file, guid)
+            changed = await self._rows.change(
+                entry.number, READY, partial(_uploaded, before=before, after=draft)
+            )
+            if changed is None or changed.draft != draft:
+                return None  # it was taken back or edited meanwhile
+        return draft
 
     async def look(self, entry: Entry, *, again: bool) -> bool:
         """Look whether an unanswered row arrived; False if it is not there and this was the first.
@@ -225,6 +255,8 @@ class Sender:
             )
             if doubt is not None:
                 self._say(doubt, wording.doubtful_text(doubt), Mood.WARNING)
+        elif isinstance(error, Refused) and error.code == FORGOTTEN and not entry.resent:
+            await self._rows.change(entry.number, _SENDING, _to_upload_again, insist=True)
         elif isinstance(error, Refused):
             await self._refuse(entry, str(error))
         else:
@@ -284,3 +316,21 @@ class Sender:
 
     def _say(self, entry: Entry, text: str, mood: Mood) -> None:
         self._tell(Outcome(entry, text, mood))
+
+
+def _to_upload_again(row: Entry) -> Entry:
+    """Send a row again once, with its files anew: the server keeps what hangs nowhere for a while.
+
+    A row that may have arrived keeps its uploads: they can hang on one comment only.
+    """
+    refs = row.draft.attachments if isinstance(row.draft, CommentDraft) else ()
+    if row.doubtful or not any(ref.path for ref in refs):
+        return replace(row, stage=Stage.QUEUED, resent=True)
+    anew = tuple(ref.model_copy(update={"guid": None}) if ref.path else ref for ref in refs)
+    draft = row.draft.model_copy(update={"attachments": anew})
+    return replace(row, draft=draft, stage=Stage.QUEUED, resent=True)
+
+
+def _uploaded(row: Entry, *, before: CommentDraft, after: CommentDraft) -> Entry:
+    """Note an upload in a row that still is what it was."""
+    return replace(row, draft=after) if row.draft == before else row

@@ -15,6 +15,7 @@ from pyrus_tui.services.calendar import CalendarKeeper
 from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
 from pyrus_tui.services.enriching import Enricher
+from pyrus_tui.services.fetching import Fetcher
 from pyrus_tui.services.filling import Filler
 from pyrus_tui.services.listing import Listing
 from pyrus_tui.services.reading import Reader
@@ -38,6 +39,7 @@ class Services:
     calendar: CalendarKeeper
     directory: Directory
     filler: Filler
+    fetcher: Fetcher
     remover: Remover
     listing: Listing
     clock: Clock

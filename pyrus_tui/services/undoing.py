@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.drafts import CommentDraft
-from pyrus_tui.models.editing.edits import joined
-from pyrus_tui.models.outbox import UNSENT, Entry, Stage, holds_edits
+from pyrus_tui.models.kept import joined
+from pyrus_tui.models.outbox import UNSENT, Entry, Stage, draft_joined
 from pyrus_tui.models.wording import no_way_back
 from pyrus_tui.services.compensating import explained, is_too_late
 from pyrus_tui.services.guarding import base_for
@@ -153,8 +153,7 @@ class History:
             self._store.put_draft(*entry.draft_key, self._words_with(entry))
         elif entry.text and isinstance(entry.draft, CommentDraft):
             typed = self._store.state.drafts.get((entry.task_id, COMMENT), "")
-            kept = "\n\n".join(text for text in (entry.text, typed) if text.strip())
-            self._store.put_draft(entry.task_id, COMMENT, kept)
+            self._store.put_draft(entry.task_id, COMMENT, joined(entry.text, typed))
 
     def _free_purpose(self, entry: Entry) -> str:
         """Name the draft anew where another new task is being filled in under its name."""
@@ -182,15 +181,13 @@ class History:
 
     def _words_with(self, entry: Entry) -> str:
         typed = self._store.state.drafts.get(entry.draft_key, "")
-        if holds_edits(entry.purpose):
-            return joined(entry.typed, typed)
-        return "\n\n".join(text for text in (entry.text, typed) if text.strip())
+        return draft_joined(entry.purpose, entry.typed or entry.kept, typed)
 
     async def _begin_anew(self, entry: Entry) -> None:
         now = self._clock.now()
         known = self._store.state.tasks.get(entry.task_id)
         key = entry.draft_key
-        again = self._store.state.drafts.get(key) == (entry.typed or entry.text)
+        again = self._store.state.drafts.get(key) == (entry.typed or entry.kept)
 
         def begun(row: Entry) -> Entry:
             return replace(

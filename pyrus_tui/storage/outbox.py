@@ -252,7 +252,7 @@ def _made(new: NewEntry, number: int, group: int) -> Entry:
     return Entry(
         number=number,
         task_id=-number if making else new.task_id,
-        draft=_read_draft(_kind(new.draft), pack(sound(new.draft.payload()))),
+        draft=_read_draft(_kind(new.draft), pack(sound(new.draft.kept()))),
         title=sound(new.title),
         stage=Stage.WAITING if new.delay > 0 else Stage.QUEUED,
         created=new.created,
@@ -294,7 +294,7 @@ def _row(entry: Entry) -> tuple[Any, ...]:
         entry.number,
         entry.task_id,
         _kind(entry.draft),
-        pack(sound(entry.draft.payload())),
+        pack(sound(entry.draft.kept())),
         entry.title,
         entry.stage,
         entry.created.timestamp(),
@@ -310,7 +310,7 @@ def _row(entry: Entry) -> tuple[Any, ...]:
         entry.resent,
         sound(entry.reason),
         entry.comment_id,
-        None if entry.compensation is None else pack(sound(entry.compensation.payload())),
+        None if entry.compensation is None else pack(sound(entry.compensation.kept())),
         None if entry.finished is None else entry.finished.timestamp(),
         entry.typed,
     )

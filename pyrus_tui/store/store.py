@@ -275,11 +275,11 @@ class Store:
         number = self._state.effect.number + 1 if self._state.effect else 1
         self._swap(replace(self._state, effect=Effect(text, mood, number)))
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, mood: Mood = Mood.DONE) -> None:
         """Show a sentence that nobody waits for: not in the place of one that matters."""
         effect = self._state.effect
-        if effect is None or effect.mood is Mood.DONE:
-            self.say(text)
+        if effect is None or effect.mood in (Mood.DONE, Mood.WORKING):
+            self.say(text, mood)
 
     def _swap(self, state: State) -> None:
         self._state = state

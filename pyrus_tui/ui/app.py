@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import ClassVar, Protocol, runtime_checkable
 
 from immutables import Map
+from rich.cells import cell_len
 from textual import work as in_background
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -59,7 +60,6 @@ SHEETS = (
     "composer",
     "dialog",
     "outbox",
-    "choice",
     "picker",
     "calendar",
     "form",
@@ -409,10 +409,16 @@ class PyrusTui(TerminalApp):
             self.exit()
 
     def _say_failures(self, failed: Map[int, str]) -> None:
-        for task_id, text in failed.items():
-            if self._failures.get(task_id) != text:
-                self.say(text, severity="error", timeout=10)
+        new = [text for task_id, text in failed.items() if self._failures.get(task_id) != text]
         self._failures = failed
+        if not new:
+            return
+        effect = self.store.state.effect
+        shown = effect.text if effect is not None and self.screen.query("#status") else ""
+        for text in new:
+            # Nothing is said twice, but where the line has no room for all of it.
+            if not shown or shown not in text or cell_len(text) > self.size.width:
+                self.say(text, severity="error", timeout=10)
 
     def explain(self, node: DOMNode, binding: Binding) -> None:
         """Say on the status line why the key just pressed does nothing now."""

@@ -31,6 +31,7 @@ class Where(StrEnum):
     QUESTION = "question"
     PICKER = "picker"
     MARKING = "marking"
+    PATH = "path"
     FORM = "form"
     TICK = "tick"
     PASSED_ON = "passed_on"
@@ -63,6 +64,7 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.DIALOG, Where.LIST}),
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.PASSED_ON}),
     frozenset({Where.DIALOG, Where.PICKER, Where.MARKING}),
+    frozenset({Where.DIALOG, Where.PICKER, Where.PATH}),
     frozenset({Where.DIALOG, Where.PICKER, Where.FORM, Where.TICK}),
     frozenset({Where.HELP, Where.LIST}),
     frozenset({Where.EVERYWHERE, Where.OUTBOX, Where.LIST, Where.PANE}),
@@ -469,8 +471,8 @@ COMMANDS: tuple[Command, ...] = (
         "task.follow",
         ("O",),
         "follow",
-        _("follow…"),
-        _("Go to a task or comment that this comment names."),
+        _("open…"),
+        _("Open a file or a link of this comment, or go to what it names."),
     ),
     *(
         _at(
@@ -1332,6 +1334,7 @@ COMMANDS: tuple[Command, ...] = (
             ("send", ("s", "ctrl+s"), _("send"), _("Send the text.")),
             ("keep", ("d", "q"), _("keep draft"), _("Leave the text as a draft.")),
             ("audience", ("m",), _("audience…"), _("Write to somebody else; it asks.")),
+            ("attach", ("a",), _("attach…"), _("Attach files, or take them out again.")),
             ("time", ("t",), _("time…"), _("Note the time spent.")),
             ("watchers", ("w",), _("watchers…"), _("Add watchers.")),
             ("preview", ("p",), _("preview"), _("See the text as the web will show it.")),
@@ -1376,6 +1379,15 @@ COMMANDS: tuple[Command, ...] = (
         "mark",
         _("mark"),
         _("Mark the row, where several may be chosen."),
+    ),
+    _at(
+        Where.PATH,
+        _DIALOGS,
+        "path.complete",
+        ("tab",),
+        "complete",
+        _("complete"),
+        _("Complete the path of a file."),
     ),
     _at(
         Where.FORM,

@@ -39,6 +39,7 @@ from textual.geometry import Size
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.screen import Screen
+from textual.style import Style as VisualStyle
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -78,6 +79,11 @@ TEXT_STYLES = frozenset(
 )
 """Component classes for spans, `(text, ".text--muted")`; their colours are in theme.tcss."""
 
+HIGHLIGHTED = frozenset({"text--red", "text--yellow", "text--green", "text--blue"})
+"""Those of them that are told by their background."""
+INK = 0.9
+"""How much of black or white letters on such a background have."""
+
 
 class TextStyled:
     """Makes a widget draw spans with `TEXT_STYLES`; no widget itself, lest it hides their styles.
@@ -93,6 +99,18 @@ class TextStyled:
         if len(names) == 1 and names[0] in TEXT_STYLES:
             return self.app.get_component_styles(*names)
         return Widget.get_component_styles(self, *names)
+
+    def get_visual_style(self, *names: str, partial: bool = False) -> VisualStyle:
+        """Return how a span looks; Textual leaves its background out where it covers all below."""
+        if not isinstance(self, Widget):
+            raise TypeError("only widgets have styles")
+        style = Widget.get_visual_style(self, *names, partial=partial)
+        if partial and len(names) == 1 and names[0] in HIGHLIGHTED:
+            paper = self.app.get_component_styles(*names).background
+            if paper.a:
+                ink = paper.get_contrast_text(INK)
+                return style + VisualStyle(background=paper, foreground=paper + ink)
+        return style
 
 
 def sheet_paths(*names: str) -> list[Path]:

@@ -7,7 +7,7 @@ import pytest
 
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
-from pyrus_tui.models.editing.edits import joined
+from pyrus_tui.models.editing.edits import joined_edits
 from pyrus_tui.models.outbox import FIELDS, NEW_TASK, Stage, holds_edits
 from pyrus_tui.services.delivery import DELAYS
 from tests.company import payment
@@ -19,9 +19,9 @@ FILLED_IN = '{"28":{"base":"{}","mine":"{}","typed":""}}'
 
 
 def test_edits_that_were_kept_later_stand_over_earlier_ones():
-    assert joined('{"1":"a","2":"b"}', '{"2":"c","3":"d"}') == '{"1":"a","2":"c","3":"d"}'
-    assert joined(FILLED_IN, "") == joined("", FILLED_IN) == FILLED_IN
-    assert joined("no JSON", "") == joined("[]", "") == ""
+    assert joined_edits('{"1":"a","2":"b"}', '{"2":"c","3":"d"}') == '{"1":"a","2":"c","3":"d"}'
+    assert joined_edits(FILLED_IN, "") == joined_edits("", FILLED_IN) == FILLED_IN
+    assert joined_edits("no JSON", "") == joined_edits("[]", "") == ""
     assert [holds_edits(name) for name in ("fields", "new task 7", "comment")] == [
         True,
         True,

@@ -93,6 +93,26 @@ async def test_new_work_is_announced_and_what_was_there_is_not():
         await program.until(lambda: "1 task has news" in program.effect)
 
 
+async def test_news_let_a_sentence_about_ones_own_action_be_read_first():
+    async with running(lambda p: errand(p.sandbox)) as program:
+        await program.until(lambda: program.state.forms)
+        program.store.say("Comment sent.")
+        made = payment(program.sandbox)
+        program.refresher.soon()
+        await program.until(lambda: made in program.state.inbox.task_ids)
+        for _turn in range(50):
+            await asyncio.sleep(0)
+        assert program.effect == "Comment sent."
+        program.clock.advance(11)
+        payment(program.sandbox)
+        program.refresher.soon()
+        await program.until(lambda: "1 task has news" in program.effect)
+        payment(program.sandbox)
+        payment(program.sandbox)
+        program.refresher.soon()
+        await program.until(lambda: "2 tasks have news" in program.effect)
+
+
 async def test_my_own_change_is_no_news():
     async with running(lambda p: errand(p.sandbox)) as program:
         await program.until(lambda: program.state.forms)

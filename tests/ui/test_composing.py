@@ -110,7 +110,7 @@ async def test_the_letters_after_esc_send_keep_and_throw_away():
         await type_text(world.pilot, "half a tho")
         await keys(world.pilot, "escape")
         assert isinstance(world.app.screen, Review)
-        await burst(world.pilot, *"aefXF")
+        await burst(world.pilot, *"befXF")
         assert isinstance(world.app.screen, Review), "other letters are no commands"
         await keys(world.pilot, "escape")
         await type_text(world.pilot, "ught")

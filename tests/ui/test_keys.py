@@ -68,6 +68,7 @@ REVIEW = {
     "m": {"review.audience"},
     "t": {"review.time"},
     "w": {"review.watchers"},
+    "a": {"review.attach"},
     "p": {"review.preview"},
     "x": {"review.drop"},
 }

@@ -151,6 +151,27 @@ async def test_approving_with_options_does_all_of_it_at_once():
         assert choices(world.sandbox, task_id, 1)[PRIYA] == "waiting"
 
 
+async def test_words_typed_with_an_approval_that_is_not_sent_after_all_are_kept():
+    made = []
+
+    def prepare(sandbox, _wire):
+        made.append(payment(sandbox))
+        sandbox.act(OLGA, made[0], {"field_updates": [{"id": 2, "value": None}]})
+
+    async with running(tasks=0, prepare=prepare) as world:
+        await world.ready()
+        (task_id,) = made
+        await keys(world.pilot, "A")
+        await type_text(world.pilot, "fine by me")
+        await keys(world.pilot, "enter")
+        assert "Amount" in screen_text(world.app), "what is missing is asked about"
+        await keys(world.pilot, "n")
+        assert "Your words are kept" in world.effect
+        assert "fine by me" not in texts(world.sandbox, task_id)
+        await keys(world.pilot, "c", "ctrl+s")
+        assert world.sandbox.task(task_id)["comments"][-1]["text"] == "fine by me"
+
+
 async def test_lists_and_people_are_marked_and_unmarked():
     made = []
 

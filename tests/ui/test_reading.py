@@ -166,6 +166,7 @@ def test_replies_edits_and_versions_say_what_they_belong_to():
     assert "↳ reply to Bob Smith" in told["14-13"][0]
     assert told["14-13"][1].startswith("> Bob Smith: Fine with me.\nPrice went up.")
     assert "invoice-2.pdf  82 KB  v2  a new version of invoice.pdf" in told["14-13"][1]
+    assert "↳ reply to J. Snow" in told["15-14"][0], "it only quotes him"
     assert told["15-14"][1] == "> J. Snow: Price went up.\nBy how much?"
     assert told["16-15"][1] == "@Anna Petrova, please decide."
     assert "them <https://wiki.example/x>" in told["7-6"][1]
@@ -261,7 +262,7 @@ async def test_what_a_comment_names_is_one_key_away_and_q_returns():
         await until(world.pilot, lambda: "Paint the door" in screen_text(world.app))
         assert world.state.open_task_id == SECOND
         await keys(world.pilot, "O")
-        assert "no task is named here" in screen_text(world.app)
+        assert "task is named here" in screen_text(world.app)
         await keys(world.pilot, "q")
         assert world.state.open_task_id == THIRD
         assert world.app.screen is screen

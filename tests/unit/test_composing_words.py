@@ -1,5 +1,7 @@
 """From typed words to what is sent: mentions, quotes, plain or formatted, lengths of time."""
 
+import asyncio
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ from pyrus_tui.models.composing import (
     writing_of,
 )
 from pyrus_tui.models.minutes import minutes_problem, read_minutes
-from pyrus_tui.models.names import Contact, Names, contacts, near
+from pyrus_tui.models.names import Contact, Names, near
 from pyrus_tui.models.people import Organization
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.ui.render.times import minutes_text
@@ -146,7 +148,7 @@ def test_who_is_banned_cannot_be_named():
             "roles": [{"id": 9, "name": "Team", "member_ids": [1]}, {"id": 8, "banned": True}],
         }
     )
-    known = contacts([company])
+    known = asyncio.run(Names.made([company])).known
     assert [(c.name, c.note) for c in known.values()] == [
         ("Ann B", "IT"),
         ("Team", "role, 1 person"),

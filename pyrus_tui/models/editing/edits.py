@@ -105,7 +105,7 @@ class Edits:
         return cls(changes)
 
 
-def joined(first: str, then: str) -> str:
+def joined_edits(first: str, then: str) -> str:
     """Put edits over earlier ones, both as `to_json` wrote them; a text that is none is left."""
     changes = {**_changes(first), **_changes(then)}
     return msgspec.json.encode(changes).decode() if changes else ""

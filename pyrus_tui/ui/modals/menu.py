@@ -1,4 +1,4 @@
-"""A few things to choose from, each with a letter of its own."""
+"""A few things to choose from, by arrows, or by a letter of their own."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -17,29 +17,33 @@ from pyrus_tui.ui.widgets.pane import Pane
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.words import _
 
+SHOWN = 12
+"""Rows that are in sight at most."""
+
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Something to choose; `off` says why it is not possible now."""
+class Item:
+    """Something to choose, perhaps by a letter; `off` says why it is not possible now."""
 
-    key: str
-    text: str
+    text: str | Content
+    letter: str = ""
     off: str = ""
 
 
-class Menu(ModalScreen[str | None], inherit_bindings=False):
-    """Answers with the key of what was chosen; Esc chooses nothing."""
+class Menu(ModalScreen[int | None], inherit_bindings=False):
+    """Answers with the number of the item that was chosen, from 0; Esc chooses nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.MENU))
     AUTO_FOCUS = "RowList"
 
-    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, title: str, items: Sequence[Item]) -> None:
         super().__init__()
         self._heading = title
-        self._choices = {choice.key: choice for choice in choices}
+        self._items = tuple(items)
+        self._letters = {item.letter: at for at, item in enumerate(items) if item.letter}
 
     def compose(self) -> ComposeResult:
-        """Lay out the choices."""
+        """Lay out the items."""
         with Vertical(id="dialog"):
             yield Pane(id="dialog-title")
             yield RowList(self._draw)
@@ -49,35 +53,38 @@ class Menu(ModalScreen[str | None], inherit_bindings=False):
         """Fill in the words."""
         self.query_one("#dialog-title", Pane).show(Content.styled(one_line(self._heading), "bold"))
         rows = self.query_one(RowList)
-        rows.styles.height = len(self._choices)
-        rows.set_rows(tuple(self._choices))
-        self._tell(_("Enter or the letter chooses · Esc leaves it"))
+        rows.styles.height = min(len(self._items), SHOWN)
+        rows.set_rows(range(len(self._items)))
+        by_letter = _("Enter or the letter chooses · Esc leaves it")
+        self._tell(by_letter if self._letters else _("Enter chooses · Esc leaves it"))
 
     def _draw(self, key: Hashable, width: int) -> Sequence[Content]:
-        choice = self._choices[str(key)]
-        style = ".text--muted" if choice.off else ""
-        return [Content.assemble((f"{choice.key}  ", "bold"), (choice.text, style))]
+        item = self._items[key] if isinstance(key, int) else Item("")
+        text = item.text if isinstance(item.text, Content) else Content(item.text)
+        letter = Content.styled(f"{item.letter}  ", "bold") if item.letter else Content("")
+        drawn = letter + (text.stylize(".text--muted") if item.off else text)
+        return [drawn.truncate(width, ellipsis=True)]
 
     def _tell(self, text: str) -> None:
         self.query_one("#dialog-keys", Pane).show(Content.styled(one_line(text), ".text--muted"))
 
-    def _choose(self, key: str) -> None:
-        choice = self._choices[key]
-        if choice.off:
-            self._tell(choice.off)
-        else:
-            self.dismiss(key)
+    def _choose(self, number: int) -> None:
+        if off := self._items[number].off:
+            self._tell(off)
+        elif self.app.screen is self:
+            self.dismiss(number)
 
     def on_key(self, event: events.Key) -> None:
         """Choose by letter."""
-        if event.character in self._choices:
+        if event.character in self._letters:
             event.stop()
             event.prevent_default()
-            self._choose(event.character)
+            self._choose(self._letters[event.character])
 
     @on(RowList.Opened)
     def _opened(self, event: RowList.Opened) -> None:
-        self._choose(str(event.key))
+        if isinstance(event.key, int):
+            self._choose(event.key)
 
     def action_cancel(self) -> None:
         """Choose nothing."""

@@ -14,6 +14,7 @@ from pyrus_tui.ui.keys import COMMANDS, Where, bindings, shown_keys
 from pyrus_tui.ui.render.audiences import STYLES, heading, readers_text
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.render.times import minutes_text
+from pyrus_tui.ui.render.values import size_text
 from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.ui.widgets.pane import Pane
 from pyrus_tui.words import _, ngettext
@@ -61,6 +62,9 @@ class Review(ModalScreen[str], inherit_bindings=False):
         if writing.watchers:
             names = ", ".join(one_line(contact.name, 40) for contact in writing.watchers)
             parts.append(Content(_("+ watchers {names}").format(names=names)))
+        parts.extend(
+            Content(f"[{one_line(file.name, 60)} {size_text(file.size)}]") for file in writing.files
+        )
         return join(parts)
 
     def _keys(self, width: int) -> Content:

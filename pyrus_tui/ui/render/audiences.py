@@ -21,6 +21,15 @@ def audience_text(route: Route) -> str:
     return _("CLIENT by {channel} to {name}").format(channel=channel, name=route.party)
 
 
+def short_text(route: Route) -> str:
+    """Name an audience in one word."""
+    return {
+        Audience.INTERNAL: _("INTERNAL"),
+        Audience.PRIVATE: _("PRIVATE"),
+        Audience.CLIENT: _("CLIENT"),
+    }[route.audience]
+
+
 def readers_text(route: Route) -> str:
     """Say who reads it."""
     return {

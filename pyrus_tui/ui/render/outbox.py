@@ -12,7 +12,8 @@ from pyrus_tui.models.text import one_line
 from pyrus_tui.models.wording import deed_text, named_text
 from pyrus_tui.ui.render.text import fit, plain
 from pyrus_tui.ui.render.times import changed_text
-from pyrus_tui.words import _
+from pyrus_tui.ui.render.values import size_text
+from pyrus_tui.words import _, ngettext
 
 STYLES = {
     Stage.HELD: ".text--warning",
@@ -70,6 +71,8 @@ def entry_line(
     words = one_line(entry.text, 60)
     if words:
         what += f" “{words}”"
+    if count := len(entry.files):
+        what += " " + ngettext("+ {n} file", "+ {n} files", count).format(n=count)
     task = f"#{entry.task_id} {entry.title}" if entry.task_id > 0 else entry.title
     state = _("sent, and taken back") if undone else state_text(entry, now, trouble)
     room = max(10, width - 11)
@@ -111,6 +114,9 @@ def entry_details(
         lines += [Content(""), Content.styled(_("Since you read it"), "bold"), plain(difference)]
     if entry.text:
         lines += [Content(""), Content.styled(_("Your words"), "bold"), plain(entry.text)]
+    if entry.files:
+        lines += [Content(""), Content.styled(_("Files"), "bold")]
+        lines += [plain(f"{ref.name}  {size_text(ref.size)}") for ref in entry.files]
     if entry.stage is not Stage.DROPPED:
         title = _("Taking it back")
         lines += [Content(""), Content.styled(title, "bold"), plain(undo)]

@@ -1,5 +1,6 @@
 """A task's comments as a thread: words of people, events folded between them, old → new."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,8 @@ from pyrus_tui.words import _, ngettext
 
 FIRST_FIELDS = 3
 """A task that begins with more fields than this has them counted, not listed."""
+
+_QUOTED = re.compile(r"data-noteid\s*=\s*[\"']?(\d{1,15})")
 
 DECIDED = "decided"
 """The key of the entry that tells what changed since my own decision."""
@@ -97,7 +100,7 @@ def thread_entries(task: Task, step_names: Mapping[int, str], how: Reading) -> t
             comment,
             number,
             changes[number],
-            by_id.get(comment.reply_note_id or 0),
+            by_id.get(_answered(comment)),
             edits.get(comment.id),
             comment.id in deleted,
         )
@@ -120,6 +123,15 @@ def thread_entries(task: Task, step_names: Mapping[int, str], how: Reading) -> t
         )
     tell_events(len(comments))
     return tuple(parts)
+
+
+def _answered(comment: Comment) -> int:
+    """Return which comment one answers: as the server says, else the first that it quotes.
+
+    Only the sign of a quote is looked for: taking ten thousand texts apart would be seen.
+    """
+    quoted = _QUOTED.search(comment.formatted_text)
+    return comment.reply_note_id or (int(quoted[1]) if quoted is not None else 0)
 
 
 def is_event(comment: Comment) -> bool:

@@ -10,8 +10,9 @@ from textual.widgets import Input, TextArea
 from pyrus_tui.errors import Damaged, PyrusError
 from pyrus_tui.models import rules
 from pyrus_tui.models.calendar_items import Item, due_item, reminder_item
-from pyrus_tui.models.composing import Writing
+from pyrus_tui.models.composing import Purpose, Writing
 from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.kept import joined
 from pyrus_tui.models.outbox import Deed, Entry, Stage, deed_of, holds_edits
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.models.wording import deed_text, stuck_text
@@ -74,6 +75,9 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
 
     def why_not(self, action: str) -> str | None:
         """Say why a verb is off for the chosen task; None while it is on."""
+        acts = action in VERBS or action in WRITES or action in NEEDS or action == "open_page"
+        if (acts or action in quick.ACTIONS or action in forming.ACTIONS) and self._is_to_be_made():
+            return _("This task is not made yet: it waits in the outbox (g o).")
         if action.startswith("copy") or action == "open_page":
             return _("No task is chosen.") if self.target() is None else None
         if action in quick.ACTIONS and action not in VERBS:
@@ -90,6 +94,10 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
             return lacking
         view = selectors.task_view(self.store.state, self.target())
         return _("No task is chosen.") if view is None else refusal(deed, view)
+
+    def _is_to_be_made(self) -> bool:
+        task_id = self.target()
+        return task_id is not None and task_id <= 0
 
     def _why_unsupported(self, action: str) -> str | None:
         needed = NEEDS.get(action)
@@ -175,6 +183,7 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
         elif found and self._may_ask(task_id):
             self.write(self._ask, task_id, draft, purpose, found)
         elif found:
+            self._keep_words(task_id, draft, purpose)
             told = _("{deed} #{id}: NOT sent. {reason} The same key asks again.")
             name = deed_text(deed_of(draft))
             self.say(told.format(deed=name, id=task_id, reason=" ".join(found)), Mood.WARNING)
@@ -192,6 +201,8 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
         try:
             number = await services.writer.queue(task_id, draft, purpose=purpose)
         except Damaged as error:
+            if isinstance(draft, CommentDraft):
+                self._keep_words(task_id, draft, purpose)
             told = _("{reason} Nothing is sent; what you typed is still here.")
             self.say(told.format(reason=error), Mood.FAILED)
             self.take_up(task_id, purpose)
@@ -207,7 +218,18 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
         if await self.app.push_screen_wait(Question(self._title(name, task_id), found, name)):
             self._queue(task_id, draft, purpose)
         else:
-            self.say(_("Nothing was sent for #{id}.").format(id=task_id), Mood.WARNING)
+            told = _("Nothing was sent for #{id}.")
+            if self._keep_words(task_id, draft, purpose):
+                told = _("Nothing was sent for #{id}. Your words are kept: c brings them.")
+            self.say(told.format(id=task_id), Mood.WARNING)
+
+    def _keep_words(self, task_id: int, draft: CommentDraft, purpose: str) -> bool:
+        """Keep words of a dialog, which has no draft of its own, as one of a comment."""
+        if purpose or not draft.text:
+            return False
+        reader, key = self.services.reader, Purpose.COMMENT.value
+        reader.keep_draft(task_id, key, joined(reader.draft(task_id, key), draft.text))
+        return True
 
     def watch_held(self, old: tuple[Entry, ...], held: tuple[Entry, ...]) -> None:
         """Ask at once about what a person has just done here, where nothing else is going on."""

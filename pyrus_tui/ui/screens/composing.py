@@ -20,10 +20,11 @@ from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.composing import Purpose, Words, Writing, words_of
 from pyrus_tui.models.drafts import CommentDraft
-from pyrus_tui.models.names import Names, contacts, near
+from pyrus_tui.models.kept import Kept
+from pyrus_tui.models.names import near
 from pyrus_tui.models.outbox import Entry, deed_of
-from pyrus_tui.models.people import Organization
 from pyrus_tui.models.tasks import Task
+from pyrus_tui.services.browsing import look
 from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Mood
 from pyrus_tui.ui.messages import (
@@ -44,8 +45,6 @@ class ComposingScreen(CopyingScreen):
 
     Texts are kept as they are typed, one for each task and audience.
     """
-
-    _names: tuple[tuple[Organization, ...], Names] = ((), Names())
 
     def act_on(self, task_id: int, draft: CommentDraft, purpose: str = "") -> None:
         """Send what a person means to do."""
@@ -122,7 +121,7 @@ class ComposingScreen(CopyingScreen):
         comment = self.chosen_comment()
         if comment is not None:
             route = PRIVATE if comment.private else INTERNAL
-            text = composing.editable(comment, self._known_names())
+            text = composing.editable(comment, self.services.directory.known_names)
             self.begin(Purpose.EDIT, route, comment_id=comment.id, text=text)
 
     def begin(
@@ -143,7 +142,7 @@ class ComposingScreen(CopyingScreen):
             fresh = not quotation and purpose is not Purpose.EDIT
             deed = deed_of(composing.draft_of(writing, Words(" ")))
             stuck = self.services.writer.stuck(view.task_id, deed) if fresh else None
-            if stuck is not None and stuck.text:
+            if stuck is not None and stuck.kept:
                 self.begin_where_it_stuck(stuck, writing)
                 return
             self.open_composer(writing, text, quotation)
@@ -163,7 +162,9 @@ class ComposingScreen(CopyingScreen):
 
     def open_composer(self, writing: Writing, text: str = "", quotation: str = "") -> None:
         """Open the composer with the draft that there is, else with a text."""
-        kept = self.services.reader.draft(writing.task_id, writing.key) or text
+        found = Kept.unpacked(self.services.reader.draft(writing.task_id, writing.key))
+        writing = writing.with_kept(found, self.services.directory.known_names.known)
+        kept = found.text or text
         if quotation and quotation not in kept:
             kept = f"{kept.rstrip()}\n\n{quotation}".lstrip("\n")
         if quotation and kept.endswith(quotation):
@@ -175,8 +176,14 @@ class ComposingScreen(CopyingScreen):
     async def _bring_people(self, task_id: int) -> None:
         """Let the composer know who can be mentioned; nobody waits for that."""
         options = await self.services.directory.people_and_roles()
+        names = await self.services.directory.names()
         close = near(self._known_task(task_id), self._me)
-        self.query_one(Composer).know(self._known_names(), options, close)
+        composer = self.query_one(Composer)
+        composer.know(names, options, close)
+        writing = composer.writing
+        named = writing.with_kept(Kept.unpacked(writing.kept("")), names.known)
+        if composer.is_open and named != writing:
+            composer.change(named)
 
     def text_is_open(self) -> None:
         """Let the keys that were typed on reach the text."""
@@ -200,13 +207,6 @@ class ComposingScreen(CopyingScreen):
         me = self.store.state.me
         return me.person_id if me is not None else 0
 
-    def _known_names(self) -> Names:
-        """Return everybody who can be named; made anew when the contacts change."""
-        organizations = self.store.state.contacts
-        if self._names[0] is not organizations:
-            self._names = (organizations, Names(contacts(organizations)))
-        return self._names[1]
-
     # -- while it is written -------------------------------------------------------------------
 
     @on(TextChanged)
@@ -214,8 +214,12 @@ class ComposingScreen(CopyingScreen):
         self.keep_text(event.writing, event.text)
 
     def keep_text(self, writing: Writing, text: str) -> None:
-        """Keep what was typed; nothing typed removes it."""
-        self.services.reader.keep_draft(writing.task_id, writing.key, text)
+        """Keep what was typed, and what goes along; where there is neither, nothing is kept."""
+        self.services.reader.keep_draft(writing.task_id, writing.key, writing.kept(text))
+
+    def forget_text(self, writing: Writing) -> None:
+        """Keep nothing of a text, nor of what goes along."""
+        self.services.reader.keep_draft(writing.task_id, writing.key, "")
 
     @on(TextRefused)
     def _say_refused(self, event: TextRefused) -> None:
@@ -251,19 +255,22 @@ class ComposingScreen(CopyingScreen):
         if self.app.screen is not self:
             self.say(_("Nothing is sent while a dialog is open."), Mood.WARNING)
             return False
-        words = words_of(text, self._known_names())
+        names = await self.services.directory.names()
+        if self._is_gone(writing):
+            return True
+        words = words_of(text, names)
         if self.services.why_unsupported(Capability.FORMATTED_TEXT):
             words = replace(words, formatted="")
         if writing.needs_text and not words.text.strip():
             self.say(_("Nothing is written yet."), Mood.WARNING)
             return False
-        known = self._known_names().known
-        names = [known[i].name if i in known else f"#{i}" for i in words.mentioned]
+        known = names.known
+        mentioned = [known[i].name if i in known else f"#{i}" for i in words.mentioned]
         against = doubts(
             writing.route,
             words.text,
             self._known_task(writing.task_id),
-            mentioned=names,
+            mentioned=mentioned,
             answered=words.answered,
             me=self._me,
         )
@@ -274,10 +281,14 @@ class ComposingScreen(CopyingScreen):
                 return False
             if self._is_gone(writing):
                 return True
+        # What is sent is what the files are now; one that is gone keeps all of it here.
+        now = replace(writing, files=tuple([await look(file.path) for file in writing.files]))
+        if self._is_gone(writing):
+            return True
         self._close_composer()
         self.keep_text(writing, text)  # until the outbox has it
         self._remember(writing.task_id, writing.route)
-        self.act_on(writing.task_id, composing.draft_of(writing, words), writing.key)
+        self.act_on(writing.task_id, composing.draft_of(now, words), writing.key)
         return True
 
     def _is_gone(self, writing: Writing) -> bool:

@@ -20,7 +20,7 @@ from pyrus_tui.models.editing.tables import Rows, rows_of
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.options import Options, options_of, task_options
 from pyrus_tui.models.text import one_line
-from pyrus_tui.ui.modals.menu import Choice, Menu
+from pyrus_tui.ui.modals.menu import Item, Menu
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.render.form_rows import meaning
 from pyrus_tui.ui.render.values import file_text
@@ -223,14 +223,14 @@ class EnteringScreen(FieldsScreen):
         name = one_line(newest.name or f"#{newest.id}", 80)
         unsent = _("It is not sent yet: take it out, and add another.") if newest.id == 0 else ""
         choices = (
-            Choice("v", _("send a newer version…"), unsent),
-            Choice("x", _("take it out")),
+            Item(_("send a newer version…"), "v", unsent),
+            Item(_("take it out"), "x"),
         )
         match await self.app.push_screen_wait(Menu(name, choices)):
-            case "v":
+            case 0:
                 title = _("newer version of {name}").format(name=name)
                 await self._add_file(field, title, newest.root_id or newest.id)
-            case "x":
+            case 1:
                 gone = file if newest.id else file[-1:]
                 left = [one for one in files_of(self._value(field.id)) if one not in gone]
                 self._put(field, Held(tuple(left)) if left else NOTHING)

@@ -19,7 +19,6 @@ from pyrus_tui.models.editing.new_tasks import (
     why_not,
 )
 from pyrus_tui.models.forms import Form
-from pyrus_tui.models.names import Names, contacts
 from pyrus_tui.models.outbox import NEW_TASK
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.text import one_line
@@ -114,11 +113,14 @@ class NewTaskScreen(FormScreen):
     def _deliver_edits(self, edits: Edits) -> None:
         self._edits = edits
         self._keep()
-        plain = self.services.why_unsupported(Capability.FORMATTED_TEXT)
-        names = Names(contacts(self.store.state.contacts))
-        draft = task_draft(self._form, edits, None if plain else names)
-        self.write(self.services.writer.queue, 0, draft, purpose=self.purpose)
+        self.write(self._queue, edits)
         self.dismiss()
+
+    async def _queue(self, edits: Edits) -> None:
+        services = self.services
+        plain = services.why_unsupported(Capability.FORMATTED_TEXT)
+        names = None if plain else await services.directory.names()
+        await services.writer.queue(0, task_draft(self._form, edits, names), purpose=self.purpose)
 
     def leave(self) -> bool:
         """Take `q` and Esc: what was filled in stays as a draft; what the place gave does not."""

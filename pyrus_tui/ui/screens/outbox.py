@@ -25,7 +25,7 @@ from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Link, Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
-from pyrus_tui.ui.modals.menu import Choice, Menu
+from pyrus_tui.ui.modals.menu import Item, Menu
 from pyrus_tui.ui.render.outbox import entry_details, entry_line, request_line
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.render.times import moment_text
@@ -221,16 +221,17 @@ class OutboxScreen(StoreScreen):
 
     async def _offer(self, entry: Entry) -> None:
         """Offer what can be done about an action."""
-        chosen = await self.app.push_screen_wait(Menu(named_text(entry), choices(entry)))
+        items = choices(entry)
+        chosen = await self.app.push_screen_wait(Menu(named_text(entry), items))
         delivery = self.services.delivery
-        match chosen:
+        match items[chosen].letter if chosen is not None else "":
             case "s":
                 await delivery.send_anyway(entry.number)
             case "r":
                 await delivery.retry(entry.number)
             case "x":
                 await delivery.drop(entry.number)
-                kept = entry.text and entry.task_id > 0
+                kept = entry.kept and entry.task_id > 0
                 told = _("Dropped: {name}. Its words are kept.") if kept else _("Dropped: {name}.")
                 told = f"{_('Dropped: {name}.')} {edits_text(entry)}" if entry.typed else told
                 self.say(told.format(name=named_text(entry)))
@@ -276,30 +277,31 @@ SKEW = 5 * 60
 """Seconds by which clocks may differ before it is worth a note."""
 
 
-def choices(entry: Entry) -> tuple[Choice, ...]:
+def choices(entry: Entry) -> tuple[Item, ...]:
     """Say what can be done about an action, and why not."""
     held = "" if entry.stage is Stage.HELD else _("Only what is held can be sent anyway.")
     stuck = "" if entry.stage in STUCK else _("It goes on by itself, or is done.")
     sending = entry.stage is Stage.SENDING or entry.stage not in UNSENT
     gone = _("It is being sent, or is done; u takes it back.") if sending else ""
     words = "" if entry.text else _("It has no words.")
+    nothing = "" if entry.kept else words
     doubt = _("It may have arrived already: look at the task first.") if entry.doubtful else ""
     place = "" if entry.task_id > 0 else _("The task does not exist yet.")
     if entry.typed:
-        edit = Choice("e", _("edit: back into the form"), gone or doubt)
-        drop = Choice("x", _("drop it; what you filled in is kept"), gone)
+        edit = Item(_("edit: back into the form"), "e", gone or doubt)
+        drop = Item(_("drop it; what you filled in is kept"), "x", gone)
     else:
         back = _("edit: back into the composer")
-        edit = Choice("e", back, gone or words or doubt or place)
-        drop = Choice("x", _("drop it; its words stay with the task"), gone)
+        edit = Item(back, "e", gone or nothing or doubt or place)
+        drop = Item(_("drop it; its words stay with the task"), "x", gone)
     return (
-        Choice("s", _("send anyway: I have seen what is new"), held),
-        Choice("r", _("try again"), stuck),
+        Item(_("send anyway: I have seen what is new"), "s", held),
+        Item(_("try again"), "r", stuck),
         edit,
         drop,
-        Choice("o", _("open the task"), place),
-        Choice("t", _("copy its words"), words),
-        Choice("k", _("copy the request as curl, without the token")),
+        Item(_("open the task"), "o", place),
+        Item(_("copy its words"), "t", words),
+        Item(_("copy the request as curl, without the token"), "k"),
     )
 
 

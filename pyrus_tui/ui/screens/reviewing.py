@@ -1,6 +1,7 @@
 """Looking at a text before it is sent: who reads it, what it looks like, what goes with it."""
 
 import asyncio
+from collections.abc import Hashable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
@@ -9,15 +10,20 @@ from textual.app import SuspendNotSupported
 
 from pyrus_tui.models.audiences import routes, why_no_client
 from pyrus_tui.models.composing import Purpose, Words, Writing, words_of
+from pyrus_tui.models.kept import Kept
 from pyrus_tui.models.minutes import minutes_problem, read_minutes
 from pyrus_tui.models.names import near
+from pyrus_tui.models.options import Options, options_of
+from pyrus_tui.models.text import one_line
 from pyrus_tui.paths import editing_folder, replies_folder
+from pyrus_tui.services.browsing import entries, look
 from pyrus_tui.services.children import editor_command
 from pyrus_tui.services.editing import EditFailed, edit
 from pyrus_tui.services.replies import filled, read_replies, reply_options
 from pyrus_tui.store.state import Mood
 from pyrus_tui.ui.messages import EditorWanted, ReplyWanted, TextLeft
 from pyrus_tui.ui.modals.audience import AudienceChoice
+from pyrus_tui.ui.modals.file_dialog import FileDialog
 from pyrus_tui.ui.modals.line import LineQuestion
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.modals.preview import Preview
@@ -25,6 +31,7 @@ from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.modals.review import Review
 from pyrus_tui.ui.render.audiences import audience_text
 from pyrus_tui.ui.render.times import minutes_text
+from pyrus_tui.ui.render.values import size_text
 from pyrus_tui.ui.screens.composing import ComposingScreen
 from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.ui.widgets.composer import Composer
@@ -39,17 +46,18 @@ class ReviewingScreen(ComposingScreen):
     @on(TextLeft)
     def _left(self, event: TextLeft) -> None:
         writing = event.writing
-        if event.text.strip() or writing.minutes or writing.watchers:
+        if event.text.strip() or writing.goes_along:
             self.write(self._review)
         else:
-            self.keep_text(writing, "")
+            self.forget_text(writing)
             self._close_composer()
 
     async def _review(self) -> None:
         composer = self.query_one(Composer)
         while composer.is_open:
+            names = await self.services.directory.names()
             writing, text = composer.writing, composer.text
-            words = words_of(text, self._known_names())
+            words = words_of(text, names)
             choice = await self.app.push_screen_wait(Review(writing, words, self._off(writing)))
             if self._is_gone(writing):
                 return
@@ -66,6 +74,8 @@ class ReviewingScreen(ComposingScreen):
                     return
             elif choice == "audience":
                 await self._change_audience(writing, text)
+            elif choice == "attach":
+                await self._change_files(writing)
             elif choice == "time":
                 await self._note_time(writing)
             elif choice == "watchers":
@@ -81,7 +91,7 @@ class ReviewingScreen(ComposingScreen):
         off: dict[str, str] = {}
         if writing.purpose is Purpose.EDIT:
             only = _("Only the words of a comment can be changed.")
-            off |= dict.fromkeys(("audience", "time", "watchers"), only)
+            off |= dict.fromkeys(("audience", "attach", "time", "watchers"), only)
         elif writing.purpose is not Purpose.COMMENT:
             off["audience"] = _("A decision is for colleagues only.")
         elif len(routes(self._known_task(writing.task_id))) < 2:
@@ -93,7 +103,7 @@ class ReviewingScreen(ComposingScreen):
         line = _("Nothing brings it back.")
         if not await self.app.push_screen_wait(Question(title, (line,), _("throw away"))):
             return False
-        self.keep_text(writing, "")
+        self.forget_text(writing)
         self._close_composer()
         self.say(_("The text is thrown away."))
         return True
@@ -109,23 +119,55 @@ class ReviewingScreen(ComposingScreen):
         if not await self.app.push_screen_wait(Question(title, (line,), _("change"))):
             return
         new = replace(writing, route=route)
-        other = self.services.reader.draft(new.task_id, new.key)
-        if other.strip() and other.strip() != text.strip():
-            text = f"{other.rstrip()}\n\n{text}"
-        self.keep_text(writing, "")
-        self.keep_text(new, text)
+        whole = Kept.unpacked(writing.kept(text))
+        other = Kept.unpacked(self.services.reader.draft(new.task_id, new.key))
+        if other.text.strip() == text.strip():
+            other = replace(other, text="")
+        whole = other.followed_by(whole)
+        new = new.with_kept(whole, self.services.directory.known_names.known)
+        self.forget_text(writing)
+        self.keep_text(new, whole.text)
         self._remember(new.task_id, route)
         composer = self.query_one(Composer)
         composer.change(new)
-        composer.set_text(text)
+        composer.set_text(whole.text)
 
     async def _note_time(self, writing: Writing) -> None:
         value = minutes_text(writing.minutes) if writing.minutes else ""
         title = _("Time spent on #{id}").format(id=writing.task_id)
         said = await self.app.push_screen_wait(LineQuestion(title, value, minutes_problem))
         if said is not None:
-            changed = replace(writing, minutes=read_minutes(said) or 0)
-            self.query_one(Composer).change(changed)
+            self._go_along(replace(writing, minutes=read_minutes(said) or 0))
+
+    def _go_along(self, writing: Writing) -> None:
+        """Go on with the same text and something else that goes along; it is kept at once."""
+        composer = self.query_one(Composer)
+        composer.change(writing)
+        self.keep_text(writing, composer.text)
+
+    async def _change_files(self, writing: Writing) -> None:
+        """Add a file; where some are there already, they can be taken out too."""
+        at = -1
+        if writing.files:
+            options: list[tuple[Hashable, str, str]] = [(-1, _("Add a file…"), "")]
+            for number, file in enumerate(writing.files):
+                told = _("Take out {name}").format(name=one_line(file.name, 80))
+                options.append((number, told, size_text(file.size)))
+            title = _("Files that go along")
+            chosen = await self.app.push_screen_wait(Picker(title, Options(options_of(options))))
+            if not chosen or not isinstance(chosen[0], int):
+                return
+            at = chosen[0]
+        if at >= 0:
+            files = tuple(file for number, file in enumerate(writing.files) if number != at)
+            self._go_along(replace(writing, files=files))
+            return
+        new = await self.app.push_screen_wait(
+            FileDialog(_("Which file goes along?"), entries, look)
+        )
+        if new is not None:
+            others = tuple(file for file in writing.files if file.path != new.path)
+            self._go_along(replace(writing, files=(*others, new)))
 
     async def _add_watchers(self, writing: Writing) -> None:
         picker = Picker(
@@ -138,9 +180,9 @@ class ReviewingScreen(ComposingScreen):
         )
         chosen = await self.app.push_screen_wait(picker)
         if chosen is not None:
-            known = self._known_names().known
+            known = self.services.directory.known_names.known
             watchers = tuple(known[i] for i in chosen if isinstance(i, int) and i in known)
-            self.query_one(Composer).change(replace(writing, watchers=watchers))
+            self._go_along(replace(writing, watchers=watchers))
 
     async def _preview(self, writing: Writing, words: Words) -> None:
         await self.app.push_screen_wait(Preview(writing, words))

@@ -15,16 +15,14 @@ from textual.widget import Widget
 from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.editing.new_tasks import Preset
 from pyrus_tui.models.outbox import holds_edits
-from pyrus_tui.models.references import Reference, references
-from pyrus_tui.models.tasks import Task
+from pyrus_tui.models.references import Reference
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
-from pyrus_tui.store.state import Link, Mood, State
+from pyrus_tui.store.state import Link, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
-from pyrus_tui.ui.modals.choice import Choice
 from pyrus_tui.ui.render.facts import (
     facts_line,
     field_lines,
@@ -36,13 +34,12 @@ from pyrus_tui.ui.render.facts import (
     route_lines,
 )
 from pyrus_tui.ui.render.text import join
-from pyrus_tui.ui.screens.acting import ActingScreen
+from pyrus_tui.ui.screens.opening import OpeningScreen
 from pyrus_tui.ui.screens.showing import (
     comments,
     facts_of,
     failure_line,
     first_shown,
-    reference_line,
     unread_text,
     why,
 )
@@ -57,7 +54,7 @@ WIDE = 100
 """Columns from which fields and route stand beside the thread."""
 
 
-class TaskScreen(ActingScreen):
+class TaskScreen(OpeningScreen):
     """Everything about one task, and the next and previous one of the list it came from."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.TASK))
@@ -292,30 +289,14 @@ class TaskScreen(ActingScreen):
         self._go(order[at])
         return True
 
-    # -- following references ------------------------------------------------------------------
+    # -- going on from a comment ----------------------------------------------------------------
 
-    def action_follow(self) -> None:
-        """Go to what the comment under the cursor names; ask where there are several."""
-        task = self.view.task if self.view is not None else None
-        found = references(task, self.chosen_comment()) if task is not None else ()
-        if task is None or not found:
-            self.say(_("Nothing to go to: no task is named here."), Mood.WARNING)
-        elif len(found) == 1:
-            self._follow(found[0])
-        else:
-            self.write(self._choose, found, task)
+    def shown_files(self) -> bool:
+        """Say whether the files of the whole task are in sight, and have the keys."""
+        return self._pane == "files"
 
-    async def _choose(self, found: tuple[Reference, ...], task: Task) -> None:
-        headers, tasks = self.store.state.headers, self.store.state.tasks
-        lines = [
-            reference_line(one, task, tasks.get(one.task_id) or headers.get(one.task_id))
-            for one in found
-        ]
-        chosen = await self.app.push_screen_wait(Choice(Content(_("Go to")), lines))
-        if chosen is not None and self.target() == task.id:
-            self._follow(found[chosen])
-
-    def _follow(self, reference: Reference) -> None:
+    def follow(self, reference: Reference) -> None:
+        """Go to a comment, or to another task."""
         thread, task_id = self.query_one(ThreadView), self.target()
         if reference.comment_id:
             self._choose_pane("thread")

@@ -1,6 +1,7 @@
 """Where a person writes: a few lines at the foot of the screen, with the audience named above."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -16,11 +17,14 @@ from pyrus_tui.models.options import Options
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.messages import EditorWanted, ReplyWanted, TextChanged, TextLeft, TextWritten
-from pyrus_tui.ui.render.audiences import STYLES, heading, readers_text
+from pyrus_tui.ui.render.audiences import STYLES, heading, readers_text, short_text
 from pyrus_tui.ui.widgets.completion import Completion
-from pyrus_tui.ui.widgets.pane import Bar
+from pyrus_tui.ui.widgets.pane import EMPTY, Bar, ends
 from pyrus_tui.ui.widgets.text_box import TextBox
 from pyrus_tui.words import _
+
+ROOMY = 60
+"""Cells from which the first line has room for keys."""
 
 
 class Composer(Vertical):
@@ -69,9 +73,7 @@ class Composer(Vertical):
         for audience, style in STYLES.items():
             self.set_class(audience is writing.route.audience, style)
         self.border_title = Content(f" {heading(writing)} ")
-        told = f"{readers_text(writing.route)} · #{writing.task_id} {one_line(writing.title, 200)}"
-        keys = _("ctrl+s send · Esc more")
-        self.query_one(Bar).set(Content.styled(told, "bold"), Content(keys))
+        self.query_one(Bar).draw(partial(_head, writing))
 
     def set_text(self, text: str) -> None:
         """Replace the whole text; the cursor goes to its end."""
@@ -186,3 +188,11 @@ class Composer(Vertical):
         event.stop()
         if self.query_one(Completion).is_open:
             self._complete()
+
+
+def _head(writing: Writing, width: int) -> Content:
+    """Draw the first line: what must never be cut stands first."""
+    first = f"{short_text(writing.route)} #{writing.task_id}"
+    told = f"{first} · {readers_text(writing.route)} · {one_line(writing.title, 200)}"
+    keys = Content(_("ctrl+s send · Esc more")) if width >= ROOMY else EMPTY
+    return ends(Content.styled(told, "bold"), keys, width)
