@@ -765,6 +765,8 @@ COMMANDS: tuple[Command, ...] = (
             ("reminder", "\\ r", "kind(8)", _("reminders"), _("Show reminders, or not.")),
             ("meeting", "\\ m", "kind(0)", _("meetings"), _("Show meetings, or not.")),
             ("all", "\\ a", "everyone", _("mine or all"), _("Show my tasks, or all I may see.")),
+            ("weekends", "\\ w", "weekends", _("weekends"), _("Show weekends, or not.")),
+            ("hours", "\\ h", "only_hours", _("hours"), _("Show the hours of work, or all hours.")),
         )
     ),
     _at(

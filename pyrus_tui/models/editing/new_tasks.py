@@ -21,10 +21,15 @@ DUE_DATE, DUE, LISTS, PARENT, SCHEDULED, FILES, SECTION = -6, -7, -8, -9, -10, -
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """What is known of a task before it is filled in: where a person was when asking for it."""
+    """What is known of a task before it is filled in: where a person was when asking for it.
+
+    It is due on a day, or at a moment for so many minutes.
+    """
 
     list_ids: tuple[int, ...] = ()
     due_date: date | None = None
+    due: datetime | None = None
+    duration: int | None = None
     parent_task_id: int | None = None
 
 
@@ -78,6 +83,8 @@ def preset_edits(preset: Preset, specs: Mapping[int, FormField]) -> Edits:
         wanted.append((LISTS, Held(choice_value(specs[LISTS], preset.list_ids))))
     if preset.due_date is not None:
         wanted.append((DUE_DATE, Held(preset.due_date)))
+    if preset.due is not None:
+        wanted.append((DUE, Held(preset.due, preset.duration)))
     if preset.parent_task_id is not None:
         wanted.append((PARENT, Held(link_value([preset.parent_task_id]))))
     for number, held in wanted:

@@ -189,7 +189,8 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
         self.scroll_to(y=max(0, y), animate=False, force=True, immediate=True)
 
     def _scroll_to_morning(self) -> None:
-        self._scroll_lines(self._morning if self._plan.has_rows else 0)
+        plan = self._plan
+        self._scroll_lines(self._morning - plan.rows.start if plan.has_rows else 0)
 
     def _show_cursor(self) -> None:
         sheet = self._the_sheet()
@@ -198,7 +199,7 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
             return
         first, last = min(lines), max(lines)
         if self._place.row is not None and self._plan.has_rows:
-            first = last = sheet.head + self._place.row
+            first = last = sheet.head + self._place.row - self._plan.rows.start
         top, height = self.scroll_offset.y, self.size.height
         if first < top + sheet.head:
             self._scroll_lines(first - sheet.head - (height // 4 if sheet.head == 0 else 0))
