@@ -109,6 +109,8 @@ class Plan:
     @cached_property
     def rows(self) -> range:
         """The half hours that the days have: nothing stands before or after them."""
+        if not self.has_rows:
+            return self.sight.rows
         laid = [block for day in self.days for block in self.blocks(day)]
         first = min((block.top for block in laid), default=ROWS)
         last = max((block.bottom for block in laid), default=0)

@@ -12,8 +12,10 @@ from pyrus_tui.models.calendar_layout import View
 from pyrus_tui.models.calendar_plan import Place
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.settings import Settings
+from pyrus_tui.ui.modals.field_review import FieldReview
 from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
+from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
 from pyrus_tui.ui.widgets.row_list import RowList
@@ -198,6 +200,82 @@ async def test_moving_stretching_and_taking_back():
         await go_to(world, Kind.MEETING, next(i.id for i in here if i.kind is Kind.MEETING))
         await keys(world.pilot, ">", "+")
         assert "nobody move a meeting" in world.effect
+
+
+async def make(world, text: str) -> None:
+    """Fill in a task without a form, and send it."""
+    await keys(world.pilot, "C", "enter")
+    await until(world.pilot, lambda: isinstance(world.app.screen, NewTaskScreen))
+    await settle(world.pilot)
+    await keys(world.pilot, "i")
+    await type_text(world.pilot, text)
+    await keys(world.pilot, "ctrl+s", "ctrl+s")
+    await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
+    await settle(world.pilot)
+    await keys(world.pilot, "ctrl+s")
+    await until(world.pilot, lambda: isinstance(world.app.screen, CalendarScreen))
+    await settle(world.pilot)
+
+
+async def test_a_task_is_made_on_the_day_or_in_the_half_hour_under_the_cursor():
+    async with running(tasks=0, undo=10.0) as world:
+        await until(world.pilot, lambda: world.state.inbox.loaded)
+        await keys(world.pilot, "g", "c", "l")
+        before = {i for _kind, i in grid_of(world).plan.items}
+        await make(world, "Water the plants")
+        ((kind, local_id),) = [k for k in grid_of(world).plan.items if k[1] not in before]
+        assert kind is Kind.DUE_DATE and local_id < 0, "it is there before it is sent"
+        await go_to(world, kind, local_id)
+        assert grid_of(world).place.day == date(2026, 11, 20)
+        for press in ("enter", "f", "c", ">"):
+            await keys(world.pilot, press)
+            assert "not made yet" in world.effect
+            assert isinstance(world.app.screen, CalendarScreen)
+        world.clock.advance(11)
+        await until(world.pilot, lambda: grid_of(world).place.key[1] > 0)
+        task_id = grid_of(world).place.key[1]
+        assert world.sandbox.task(task_id)["due_date"] == "2026-11-20"
+        assert world.sandbox.task(task_id)["text"] == "Water the plants"
+
+        await keys(world.pilot, "2", "g", "g", "j", "j")
+        assert (grid_of(world).place.day, grid_of(world).place.row) == (TODAY, 21)
+        await make(world, "Call the bank")
+        world.clock.advance(11)
+        made = [i for k, i in grid_of(world).plan.items if k is Kind.DUE and i not in before]
+        await until(
+            world.pilot, lambda: grid_of(world).place.key not in (None, (Kind.DUE, made[0]))
+        )
+        task = world.sandbox.task(grid_of(world).place.key[1])
+        assert task["text"] == "Call the bank"
+        assert (task["due"], task["duration"]) == ("2026-11-19T09:30:00Z", 30)
+
+
+async def test_weekends_and_hours_can_be_left_out_of_sight():
+    def prepare(sandbox, _wire):
+        errand(sandbox, "On Saturday", due_date="2026-11-21")
+        errand(sandbox, "Early", due="2026-11-18T05:00:00Z", duration=30)
+
+    async with running(tasks=0, prepare=prepare) as world:
+        await until(world.pilot, lambda: world.state.inbox.loaded)
+        await keys(world.pilot, "g", "c", "2", "\\", "w")
+        grid = grid_of(world)
+        assert [day.weekday() for day in grid.plan.days] == [0, 1, 2, 3, 4]
+        assert "without weekends: 1 is there" in screen_text(world.app)
+        assert "On Saturday" not in screen_text(world.app)
+        await keys(world.pilot, "l", "l")
+        assert grid.place.day == date(2026, 11, 23)
+        await keys(world.pilot, "1", "h")
+        assert grid.place.day == date(2026, 11, 20)
+        await keys(world.pilot, "2", "\\", "h")
+        assert grid.plan.rows == range(12, 40), "longer where something stands"
+        check_screen(world.app, "calendar-work-week")
+        await keys(world.pilot, "g", "d")
+        await type_text(world.pilot, "21.11")
+        await keys(world.pilot, "enter")
+        assert grid.place.day == date(2026, 11, 21)
+        assert "Weekends are shown again" in world.effect
+        await keys(world.pilot, "\\", "h")
+        assert grid.plan.rows == range(48)
 
 
 ZONED = [

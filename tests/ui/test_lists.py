@@ -127,8 +127,12 @@ async def test_the_verbs_work_on_a_row_and_never_from_the_tree():
         await open_lists(world)
         await stand_on(world, on_list(MOVE))
         count = len(world.sandbox.task(tasks(world).cursor)["comments"])
-        await keys(world.pilot, "c", "f", "a")
+        for press in ("c", "f", "a", "d"):
+            world.app.store.say("")
+            await keys(world.pilot, press)
+            assert "Enter goes to the tasks" in world.effect
         assert world.app.screen.query_one("#composer").is_open is False
+        assert "approve" not in screen_text(world.app)
         await keys(world.pilot, "enter")
         task_id = tasks(world).cursor
         await keys(world.pilot, "c")

@@ -281,11 +281,11 @@ class CalendarScreen(PlanningScreen):
 
     def _go_to(self, place: Place) -> None:
         """Show a day, its weekend too if it stands on one."""
-        hidden = self.plan(place).hidden
-        if place.day.weekday() in hidden:
+        if place.day.weekday() in self.grid.plan.hidden:
             self.weekends = True
             self.say(_("Weekends are shown again."))
-        self.grid.turn(self.grid.plan.settle(place) if self.grid.plan.covers(place.day) else place)
+        plan = self.grid.plan
+        self.grid.turn(plan.settle(place) if plan.shows(place.day) else place)
 
     def action_kind(self, bit: int) -> None:
         """Show a kind of items, or not."""

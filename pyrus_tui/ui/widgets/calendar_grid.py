@@ -107,7 +107,8 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
         """Show a plan; the cursor stays on its item, or goes to a place."""
         before = self._place
         top = self.scroll_offset.y
-        same = plan.view is self._plan.view and plan.first == self._plan.first
+        now = self._plan
+        same = (plan.view, plan.first, plan.rows) == (now.view, now.first, now.rows)
         self._plan = plan
         self._place = plan.settle(place or before)
         self.draw_again()
@@ -190,7 +191,8 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
 
     def _scroll_to_morning(self) -> None:
         plan = self._plan
-        self._scroll_lines(self._morning - plan.rows.start if plan.has_rows else 0)
+        limited = plan.sight.rows.start > 0  # then the day begins with what is shown first
+        self._scroll_lines(self._morning if plan.has_rows and not limited else 0)
 
     def _show_cursor(self) -> None:
         sheet = self._the_sheet()
