@@ -8,6 +8,7 @@ from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.sandbox.book import Book
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.lists import MORE, ListsScreen
+from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.list_tree import ListTree
 from tests.big import FIRST_LIST, FIRST_TASK, add_lists, add_tasks
@@ -184,6 +185,23 @@ async def test_a_list_is_renamed_and_its_people_changed_only_after_a_yes():
         assert MARCUS in changed.manager_ids
         assert screen_text(world.app).count("Backend 2") == 4, "title, tree, preview, status"
 
+        await keys(world.pilot, "ctrl+n")
+        await type_text(world.pilot, "Desks")
+        await keys(world.pilot, "enter")
+        made = world.app.screen.place_at_cursor().id
+        kept = kept_list(world.sandbox, made)
+        assert (kept.name, kept.parent_id, kept.deleted) == ("Desks", BACKEND, False)
+        await until(world.pilot, lambda: world.state.places.chosen == Asked(on_list(made)))
+        await keys(world.pilot, "delete")
+        assert "cannot be brought back" in screen_text(world.app)
+        await keys(world.pilot, "enter")
+        assert not kept_list(world.sandbox, made).deleted
+        await keys(world.pilot, "k", "delete")
+        assert "delete them first" in world.effect
+        await keys(world.pilot, "j", "delete", "y")
+        assert kept_list(world.sandbox, made).deleted
+        assert "Desks" not in screen_text(world.app).replace("Deleted the list Desks", "")
+
         # Somebody who does not manage a list hears the server's refusal, and its name stays.
         await stand_on(world, on_list(TBILISI))
         await keys(world.pilot, "i")
@@ -302,7 +320,17 @@ async def test_back_and_forward_through_places_and_tasks():
         assert "Viewed lately" in screen_text(world.app)
         await keys(world.pilot, "down", "enter")
         assert here() == ("lists", first)
-        await keys(world.pilot, "g", "o", "g", "i")
+        await keys(world.pilot, "g", "o")
+        assert isinstance(world.app.screen, OutboxScreen)
+        await keys(world.pilot, "q")
+        assert here() == ("lists", first)
+        await keys(world.pilot, "g", "b")
+        assert isinstance(world.app.screen, OutboxScreen), "the way led through the outbox"
+        await keys(world.pilot, "g", "b")
+        assert here() == ("lists", first)
+        await keys(world.pilot, "ctrl+right", "g", "t", "g", "b")
+        assert isinstance(world.app.screen, OutboxScreen)
+        await keys(world.pilot, "g", "i")
         assert here() == ("inbox", None)
         cursor = world.app.screen.query_one("#inbox").cursor
         assert world.state.preview_task_id == cursor, "the preview is the inbox's own again"

@@ -27,6 +27,7 @@ class BrowsingScreen(ListsShowing):
         self._branches: dict[Hashable, Node] = {}
         self._folded: frozenset[Branch] = frozenset()
         self._finder: Finder[Branch] | None = None
+        self._coming: Place | None = None
 
     def want(self, place: Place) -> None:
         """Show a place once the cursor rests on it."""
@@ -43,6 +44,8 @@ class BrowsingScreen(ListsShowing):
         self._grow()
         self.branches().changed()
         self.show_bars()
+        if self._coming is not None:
+            self.show_place(self._coming)
 
     def find(self, query: str) -> None:
         """Show what of the tree fits the words; without any, all of it and what was found."""
@@ -57,6 +60,16 @@ class BrowsingScreen(ListsShowing):
         if query.strip() != was.strip() and query.strip():
             tree.action_first()
         self.show_bars()
+
+    def show_place(self, place: Place) -> None:
+        """Put the cursor on a place as soon as it is in the tree, unfolding what is above it."""
+        node = self._branches.get(place)
+        self._coming = place if node is None else None
+        if node is not None:
+            self._find = ""
+            self._folded -= frozenset(node.above)
+            self._grow()
+            self.branches().cursor = place
 
     def go_to_tasks(self) -> None:
         """Go to the tasks of the place under the cursor."""

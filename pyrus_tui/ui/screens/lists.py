@@ -30,6 +30,7 @@ from pyrus_tui.ui.render.places import (
 )
 from pyrus_tui.ui.screens.inbox import flags
 from pyrus_tui.ui.screens.narrowing import NarrowingScreen
+from pyrus_tui.ui.screens.placing import CHANGES, ON_TASK
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.key_bar import KeyBar
@@ -279,7 +280,7 @@ class ListsScreen(NarrowingScreen):
         """Turn the verbs off while the tree has the keys; dim what is off."""
         if self._in_tree and action in ON_A_TASK:
             return False if ON_A_TASK[action] else None
-        if action in ("take_out", "move_to_list", "star", "rename", "people"):
+        if action in (*ON_TASK, *CHANGES, "star"):
             return None if self.why_not(action) else True
         return super().check_action(action, parameters)
 
