@@ -1,16 +1,13 @@
 """The calendar by its keys: look, step, act, move, stretch, place, export."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import httpx
 import pytest
 
-from pyrus_tui.models.calendar import CalendarKind
 from pyrus_tui.models.calendar_items import Kind
 from pyrus_tui.models.calendar_layout import View
 from pyrus_tui.models.calendar_plan import Place
-from pyrus_tui.models.tasks import Task
 from pyrus_tui.settings import Settings
 from pyrus_tui.ui.modals.field_review import FieldReview
 from pyrus_tui.ui.screens.calendar import CalendarScreen
@@ -325,32 +322,6 @@ async def test_without_a_network_it_says_how_old_it_is(tmp_path):
         await keys(again.pilot, "g", "c")
         assert set(grid_of(again).plan.items) == known
         assert "as of 2h ago" in screen_text(again.app)
-
-
-async def test_a_month_of_a_thousand_costs_no_more_a_key_than_an_empty_one():
-    async with running(tasks=0, size=(120, 35)) as world:
-        await until(world.pilot, lambda: world.state.inbox.loaded)
-        await keys(world.pilot, "g", "c")
-        first = datetime(2026, 11, 1, 6, tzinfo=UTC)
-        tasks = [
-            Task(id=n, text=f"task {n}", due=first + timedelta(minutes=42 * n), duration=90)
-            for n in range(1, 1001)
-        ]
-        calendar = world.state.calendar
-        key = (date(2026, 11, 1), False)
-        found = {**calendar.months[key].found, CalendarKind.DUE: tuple(t.id for t in tasks)}
-        month = replace(calendar.months[key], found=found)
-        world.app.store.put_tasks(tasks)
-        world.app.store.put_calendar(replace(calendar, months=calendar.months.set(key, month)))
-        await settle(world.pilot)
-        grid = grid_of(world)
-        assert len(grid.plan.items) == 1000
-        for view in ("1", "2", "4"):
-            await keys(world.pilot, view)
-            plans, before = world.app.screen.plans, grid.painted
-            await keys(world.pilot, *"jkJK")
-            assert grid.painted - before <= 2 * 4 * 8, "a key paints the lines of two places"
-            assert world.app.screen.plans == plans, "a key makes no new plan"
 
 
 async def test_a_narrow_screen_begins_with_the_agenda():

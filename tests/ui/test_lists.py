@@ -364,35 +364,3 @@ def key(name: str):
     from tests.harness import key_event
 
     return key_event(name)
-
-
-async def test_a_key_costs_the_same_in_a_big_tree_and_a_long_list():
-    def prepare(sandbox, _wire):
-        add_lists(sandbox, 2_000, breadth=9)
-        add_tasks(sandbox, FIRST_LIST + 1_999, 10_000)
-
-    async with running(tasks=0, prepare=prepare) as world:
-        await open_lists(world)
-        drawn = []
-        for listing in (tree(world), tasks(world)):
-            draw = listing.draw
-            listing.draw = lambda key, width, draw=draw: drawn.append(key) or draw(key, width)
-        await stand_on(world, on_list(FIRST_LIST + 1_999))
-        await keys(world.pilot, "enter", "G", "enter")
-        await until(world.pilot, lambda: len(tasks(world).keys) == 10_000)
-        await settle(world.pilot)
-        made = world.app.screen._rows
-
-        for pane, presses in (("h", "kjkjk"), ("enter", "jkjkj")):
-            await keys(world.pilot, pane, "g", "g", "j", "j")
-            for press in presses:
-                drawn.clear()
-                before = dict(made)
-                await keys(world.pilot, press)
-                assert len(drawn) <= 70, "at most a screenful and the rows of the cursor"
-                again = world.app.screen._rows
-                assert sum(before.get(i) is not row for i, row in again.items()) <= 100
-                made = again
-        await keys(world.pilot, "h", "/")
-        await type_text(world.pilot, "1999")
-        assert tree(world).keys[0] == on_list(FIRST_LIST + 1_999)

@@ -6,7 +6,7 @@ from textual import on
 from textual.content import Content
 
 from pyrus_tui.models.finding import Finder
-from pyrus_tui.models.places import Asked, Place
+from pyrus_tui.models.places import Asked, Place, PlaceKind
 from pyrus_tui.services.services import Services
 from pyrus_tui.store.place_rows import Branch, Folder, Node, Starred, unfolded
 from pyrus_tui.store.store import Store
@@ -28,6 +28,7 @@ class BrowsingScreen(ListsShowing):
         self._folded: frozenset[Branch] = frozenset()
         self._finder: Finder[Branch] | None = None
         self._coming: Place | None = None
+        self._kind: PlaceKind | None = None
 
     def want(self, place: Place) -> None:
         """Show a place once the cursor rests on it."""
@@ -126,7 +127,10 @@ class BrowsingScreen(ListsShowing):
         node = self._branches.get(event.key)
         if node is not None and node.place is not None:
             self.want(node.place)
-        self.refresh_bindings()
+        kind = node.place.kind if node is not None and node.place is not None else None
+        if kind != self._kind:  # else nothing is on or off that was not before
+            self._kind = kind
+            self.refresh_bindings()
 
     @on(RowList.Opened, "#tree")
     def _opened_in_tree(self, event: RowList.Opened) -> None:

@@ -30,11 +30,13 @@ from pyrus_tui.ui.screens.showing import comments, first_shown, summary
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
 from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar, Pane
+from pyrus_tui.ui.widgets.pane import Bar, Lines, Pane
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.thread_view import ThreadView
 from pyrus_tui.words import _
 
+REST = 0.06
+"""Seconds that the cursor must rest before the small month and the key bar follow it."""
 AGENDA_BELOW = 80
 """Columns below which the agenda comes first: columns of days would be too narrow."""
 
@@ -76,13 +78,14 @@ class CalendarScreen(PlanningScreen):
         yield Bar(id="tabs")
         with Horizontal(id="body"):
             with Vertical(id="side"):
-                yield Pane(id="small-month")
+                yield Lines(id="small-month")
+                yield Lines(id="kinds")
                 yield Bar(id="shelf-title")
                 yield RowList(self.draw_shelf, id="shelf")
             self.grid = CalendarGrid(plan, start, self.turn, self.sheet, morning=morning, id="grid")
             yield self.grid
             with Vertical(id="right"):
-                yield Pane(id="day-list")
+                yield Lines(id="day-list")
                 yield Pane(id="preview-facts")
                 thread = ThreadView(id="preview-thread")
                 thread.can_focus = False
@@ -191,16 +194,20 @@ class CalendarScreen(PlanningScreen):
 
     @on(CalendarGrid.Moved, "#grid")
     def _moved(self, event: CalendarGrid.Moved) -> None:
+        self.show_detail()
+        self.read(self._rest, self.target())
+
+    async def _rest(self, task_id: int | None) -> None:
+        """Once the cursor rests show what stands beside it, and what can be done there."""
+        await self.services.clock.sleep(REST)
         self.show_beside()
         self.refresh_bindings()
-        self.read(self.services.reader.preview, self.target())
+        await self.services.reader.preview(task_id)
 
     @on(RowList.Moved, "#shelf")
     def _moved_on_shelf(self, event: RowList.Moved) -> None:
         if self.on_shelf:
-            self.show_beside()
-            self.refresh_bindings()
-            self.read(self.services.reader.preview, self.target())
+            self.read(self._rest, self.target())
 
     @on(CalendarGrid.Turned, "#grid")
     def _turned(self, event: CalendarGrid.Turned) -> None:
@@ -244,8 +251,8 @@ class CalendarScreen(PlanningScreen):
         """Go to the shelf, or back to the sheet."""
         self.set_class(not self.on_shelf, "-on-shelf")
         self.focus_main()
-        self.show_beside()
-        self.read(self.services.reader.preview, self.target())
+        self.show_detail()
+        self.read(self._rest, self.target())
 
     # -- periods and views ---------------------------------------------------------------------
 

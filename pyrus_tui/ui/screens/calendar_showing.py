@@ -25,11 +25,13 @@ from pyrus_tui.ui.render.text import fit, join
 from pyrus_tui.ui.render.times import ago_text, date_text, weekday
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
-from pyrus_tui.ui.widgets.pane import Bar, Pane
+from pyrus_tui.ui.widgets.pane import Bar, Lines
 from pyrus_tui.words import _, ngettext
 
 SIDE_FROM = 100
 """Columns from which month, filters and shelf stand beside the sheet."""
+DAY_FROM = 160
+"""Columns from which the day and a preview stand there too."""
 DAY_LIST = 30
 """How many items of a day are listed beside the sheet."""
 
@@ -55,8 +57,6 @@ class CalendarShowing(ActingScreen):
         self.only_hours = False
         self.shelf: dict[int, TaskHeader] = {}
         self.wanted = self._wanted_for(View.MONTH, self.today)
-        self.plans = 0
-        """How often a plan was made so far: never by moving within one."""
 
     @property
     def today(self) -> date:
@@ -83,7 +83,6 @@ class CalendarShowing(ActingScreen):
 
     def plan(self, place: Place) -> Plan:
         """Make the plan of the period that a place is in, of what is known of it."""
-        self.plans += 1
         self.wanted = self._wanted_for(self.view, place.day)
         items = self.items.view(self.store.state, self.wanted).items
         zone, week_start = self.services.zone, self.look.week_start
@@ -133,7 +132,9 @@ class CalendarShowing(ActingScreen):
         if self.is_mounted:
             self.show_title()
             self._show_tabs()
+            self.show_detail()
             self.show_beside()
+            self.call_after_refresh(self.show_beside)  # a part without a size draws nothing
             self.show_shelf_title()
 
     def show_title(self) -> None:
@@ -176,28 +177,33 @@ class CalendarShowing(ActingScreen):
         )
         self.query_one("#shelf-title", Bar).set(text, hint)
 
-    def show_beside(self) -> None:
-        """Draw what depends on where the cursor is."""
+    def show_detail(self) -> None:
+        """Say in one line what the cursor is on."""
         now, zone = self.services.clock.now(), self.services.zone
-        plan, place = self.grid.plan, self.grid.place
+        place = self.grid.place
         item = self.chosen()
         if item is not None and not self.on_shelf:
             self.query_one("#detail", Bar).set(Content(" ") + item_line(item, now, zone))
         else:
             self.query_one("#detail", Bar).set(Content(" ") + self._nothing(place, now))
+
+    def show_beside(self) -> None:
+        """Draw the month and the day that the cursor is in."""
+        zone, plan, place = self.services.zone, self.grid.plan, self.grid.place
         if self.size.width >= SIDE_FROM:
-            self.query_one("#small-month", Pane).draw(self._draw_side)
+            self.query_one("#small-month", Lines).draw(self._draw_month)
+            kinds = shown_kinds(self.kinds, meetings=self.meetings, everyone=self.everyone)
+            self.query_one("#kinds", Lines).show(kinds)
+        if self.size.width >= DAY_FROM:
             here, today = plan.on(place.day), self.today
-            self.query_one("#day-list", Pane).draw(
+            self.query_one("#day-list", Lines).draw(
                 lambda width: day_list(place.day, here[:DAY_LIST], today, zone, width)
             )
 
-    def _draw_side(self, width: int) -> Content:
+    def _draw_month(self, width: int) -> Content:
         day = self.grid.place.day
         busy = self.grid.busy_days(self.known.items)
-        kinds = shown_kinds(self.kinds, meetings=self.meetings, everyone=self.everyone)
-        small = small_month(day, self.today, busy, self.look.week_start, width)
-        return Content("\n").join([small, Content(""), kinds, Content("")])
+        return small_month(day, self.today, busy, self.look.week_start, width)
 
     def _nothing(self, place: Place, now: datetime) -> Content:
         name = f"{weekday(place.day)} {date_text(place.day, self.today)}"

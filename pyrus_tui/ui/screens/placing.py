@@ -8,8 +8,10 @@ from pyrus_tui.models.lists import ListChange
 from pyrus_tui.models.options import Options
 from pyrus_tui.models.places import Place, PlaceKind, find_list, tree_options
 from pyrus_tui.models.tasks import Completeness
+from pyrus_tui.services.services import Services
 from pyrus_tui.store.place_rows import place_name
 from pyrus_tui.store.state import Mood
+from pyrus_tui.store.store import Store
 from pyrus_tui.ui.modals.line_dialog import LineDialog
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.modals.question import Question
@@ -27,6 +29,10 @@ OPENERS = frozenset({"rename", "people", "new_list", "move_to_list", "narrow"})
 
 class PlacingScreen(PreviewScreen):
     """A screen on which tasks are taken out of lists and moved, and lists are changed."""
+
+    def __init__(self, store: Store, services: Services) -> None:
+        super().__init__(store, services)
+        self._looked_in: tuple[object, Place | None, frozenset[int]] = (None, None, frozenset())
 
     def place(self) -> Place | None:
         """Return the list or form whose tasks are shown."""
@@ -72,8 +78,7 @@ class PlacingScreen(PreviewScreen):
 
     def _holding(self, place: Place, task_id: int) -> tuple[int, ...]:
         """Return the lists by which a task stands here: this one, or some below it."""
-        top = find_list(self.store.state.places.lists, place.id)
-        inside = {one.id for one in top.walk()} if top is not None else {place.id}
+        inside = self._inside(place)
         task = self.store.state.task(task_id)
         held = tuple(i for i in task.list_ids if i in inside) if task is not None else ()
         return (place.id,) if place.id in held else held
@@ -83,6 +88,15 @@ class PlacingScreen(PreviewScreen):
         if found is not None and found.children:
             return _("Lists stand below this one: delete them first.")
         return None
+
+    def _inside(self, place: Place) -> frozenset[int]:
+        """Return a list with all below it; the trees are looked through once, not for each key."""
+        lists = self.store.state.places.lists
+        if self._looked_in[0] is not lists or self._looked_in[1] != place:
+            top = find_list(lists, place.id)
+            inside = frozenset(one.id for one in top.walk()) if top is not None else {place.id}
+            self._looked_in = (lists, place, frozenset(inside))
+        return self._looked_in[2]
 
     # -- tasks ---------------------------------------------------------------------------------
 

@@ -77,8 +77,6 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
         self._lines: LRUCache[tuple[int, Place | None, int], Strip] = LRUCache(512)
         self._busy_of: Iterable[Item] = ()
         self._busy: Set[date] = frozenset()
-        self.painted = 0
-        """How many lines were drawn so far, for tests."""
 
     # Data
 
@@ -147,7 +145,6 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
         at_cursor = self._place if y in sheet.lines_of(self._place) else None
         state = (y, at_cursor, width)
         if (strip := self._lines.get(state)) is None:
-            self.painted += 1
             content = sheet.line(y, self._place if at_cursor else Place(NOWHERE))
             strip = self._strip(content, width)
             self._lines[state] = strip
@@ -166,10 +163,11 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
 
     def _refresh_place(self, place: Place) -> None:
         sheet, top = self._the_sheet(), self.scroll_offset.y
-        for y in sheet.lines_of(place):
-            line = y if y < sheet.head else y - top
-            if (y < sheet.head or line >= sheet.head) and 0 <= line < self.size.height:
-                self.refresh(Region(0, line, self.size.width, 1))
+        shown = [y if y < sheet.head else y - top for y in sheet.lines_of(place)]
+        if shown:
+            # One region costs less than one for each of its lines; a few too many do no harm.
+            first, last = max(0, min(shown)), min(self.size.height - 1, max(shown))
+            self.refresh(Region(0, first, self.size.width, last - first + 1))
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in the old colours."""
