@@ -87,7 +87,7 @@ async def test_what_lists_and_forms_look_like(size):
 
 
 async def test_tasks_are_taken_out_and_moved_and_brought_back():
-    async with running(undo=10.0) as world:
+    async with running(tasks=40, undo=10.0) as world:
         await open_lists(world)
         assert world.app.screen.why_not("take_out") == "No task is chosen."
         await stand_on(world, on_list(MOVE))
@@ -124,7 +124,7 @@ async def test_tasks_are_taken_out_and_moved_and_brought_back():
 
 
 async def test_the_verbs_work_on_a_row_and_never_from_the_tree():
-    async with running() as world:
+    async with running(tasks=40) as world:
         await open_lists(world)
         await stand_on(world, on_list(MOVE))
         count = len(world.sandbox.task(tasks(world).cursor)["comments"])
@@ -150,7 +150,7 @@ async def test_the_verbs_work_on_a_row_and_never_from_the_tree():
 
 
 async def test_a_list_is_renamed_and_its_people_changed_only_after_a_yes():
-    async with running() as world:
+    async with running(tasks=40) as world:
         await open_lists(world)
         await stand_on(world, on_list(MOVE))
         await keys(world.pilot, "i")
@@ -212,7 +212,7 @@ async def test_a_list_is_renamed_and_its_people_changed_only_after_a_yes():
 
 
 async def test_lists_are_found_folded_and_starred_and_the_star_stays(tmp_path):
-    async with running(folder=tmp_path) as world:
+    async with running(tasks=40, folder=tmp_path) as world:
         await open_lists(world)
         await stand_on(world, on_list(TBILISI))
         await keys(world.pilot, "h")
@@ -232,7 +232,7 @@ async def test_lists_are_found_folded_and_starred_and_the_star_stays(tmp_path):
         await keys(world.pilot, "enter", "enter")
         seen = world.state.open_task_id
         assert seen is not None
-    async with running(folder=tmp_path, prepare=cut) as world:
+    async with running(tasks=40, folder=tmp_path, prepare=cut) as world:
         await until(world.pilot, lambda: world.state.link.trouble)
         await keys(world.pilot, "g", "l")
         text = screen_text(world.app)
@@ -250,7 +250,7 @@ def cut(_sandbox, wire):
 
 
 async def test_filters_of_the_server_steps_and_words():
-    async with running() as world:
+    async with running(tasks=40) as world:
         await open_lists(world)
         await stand_on(world, on_list(WEBSITE))
         every = set(tasks(world).keys)
@@ -290,7 +290,7 @@ async def test_filters_of_the_server_steps_and_words():
 
 
 async def test_back_and_forward_through_places_and_tasks():
-    async with running() as world:
+    async with running(tasks=40) as world:
         await world.ready()
         await keys(world.pilot, "g", "i", "enter")
         first = world.state.open_task_id
