@@ -267,6 +267,9 @@ async def test_weekends_and_hours_can_be_left_out_of_sight():
         await keys(world.pilot, "2", "\\", "h")
         assert grid.plan.rows == range(12, 40), "longer where something stands"
         check_screen(world.app, "calendar-work-week")
+        await world.pilot.resize_terminal(80, 24)
+        assert "no weekends (1) · T D S R M · mine" in screen_text(world.app)
+        await world.pilot.resize_terminal(120, 35)
         await keys(world.pilot, "g", "d")
         await type_text(world.pilot, "21.11")
         await keys(world.pilot, "enter")

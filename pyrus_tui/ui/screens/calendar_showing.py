@@ -151,8 +151,6 @@ class CalendarShowing(ActingScreen):
             parts.append(Content.styled(told, ".text--warning"))
         if not known.complete:
             parts.append(Content.styled(_("incomplete"), ".text--warning"))
-        if plan.hidden:
-            parts.append(Content.styled(hidden_text(plan.unseen), ".text--accent"))
         right = self.link_text(self.link, self.account) + Content(" ")
         self.query_one("#title", Bar).set(join(parts), right)
 
@@ -165,7 +163,12 @@ class CalendarShowing(ActingScreen):
             parts.append(
                 Content.styled(f"[{text}]", ".text--accent") if chosen else Content(f" {text} ")
             )
-        right = kinds_line(self.kinds, meetings=self.meetings, everyone=self.everyone, short=narrow)
+        plan = self.grid.plan
+        short = narrow or bool(plan.hidden)
+        right = kinds_line(self.kinds, meetings=self.meetings, everyone=self.everyone, short=short)
+        if plan.hidden:
+            told = hidden_text(plan.unseen, short=narrow)
+            right = Content.assemble((told, ".text--accent"), " · ", right)
         self.query_one("#tabs", Bar).set(Content(" ") + Content("").join(parts), right)
 
     def show_shelf_title(self) -> None:
@@ -222,8 +225,10 @@ class CalendarShowing(ActingScreen):
         return [Content(fit(task.title or f"#{task.id}", width) if task is not None else "")]
 
 
-def hidden_text(unseen: int) -> str:
+def hidden_text(unseen: int, *, short: bool = False) -> str:
     """Say that weekends are left out, and what stands there."""
+    if short:
+        return _("no weekends") + (f" ({unseen})" if unseen else "")
     if not unseen:
         return _("without weekends")
     told = ngettext("without weekends: {n} is there", "without weekends: {n} are there", unseen)

@@ -4,6 +4,7 @@ from collections.abc import Hashable
 
 from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.editing.new_tasks import Preset
 from pyrus_tui.models.lists import ListChange
 from pyrus_tui.models.options import Options
 from pyrus_tui.models.places import Place, PlaceKind, find_list, tree_options
@@ -41,6 +42,12 @@ class PlacingScreen(PreviewScreen):
     def place_at_cursor(self) -> Place | None:
         """Return the list or form that the cursor of the tree is on."""
         raise NotImplementedError
+
+    def new_task_preset(self) -> Preset:
+        """Put a new task into the list."""
+        place = self.place()
+        is_list = place is not None and place.kind is PlaceKind.LIST
+        return Preset(list_ids=(place.id,)) if place is not None and is_list else Preset()
 
     def show_place(self, place: Place) -> None:
         """Put the cursor of the tree on a list or a form."""
