@@ -63,7 +63,7 @@ class Settings:
     """The day a week of the calendar begins with, 0 is Monday; None goes by the locale."""
 
     day_hours: tuple[int, int] = (8, 20)
-    """The hours of work: a day of the calendar begins on top with the first; `\\ h` shows only these."""
+    """The hours of work: the calendar begins a day with the first; `\\ h` shows only these."""
 
     profiles: Mapping[str, Mapping[str, object]] = field(
         default_factory=lambda: MappingProxyType({})

@@ -138,6 +138,7 @@ _NAMES = {
     "space": "Space",
     "backspace": "Backspace",
     "delete": "Del",
+    "insert": "Ins",
 }
 
 
@@ -862,7 +863,7 @@ COMMANDS: tuple[Command, ...] = (
         Where.TREE,
         _LISTS,
         "tree.new_list",
-        ("ctrl+n",),
+        ("insert",),
         "screen.new_list",
         _("new list…"),
         _("Make a list below the one under the cursor, or at the top."),

@@ -185,7 +185,7 @@ async def test_a_list_is_renamed_and_its_people_changed_only_after_a_yes():
         assert MARCUS in changed.manager_ids
         assert screen_text(world.app).count("Backend 2") == 4, "title, tree, preview, status"
 
-        await keys(world.pilot, "ctrl+n")
+        await keys(world.pilot, "insert")
         await type_text(world.pilot, "Desks")
         await keys(world.pilot, "enter")
         made = world.app.screen.place_at_cursor().id
