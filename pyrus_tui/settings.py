@@ -63,7 +63,7 @@ class Settings:
     """The day a week of the calendar begins with, 0 is Monday; None goes by the locale."""
 
     day_hours: tuple[int, int] = (8, 20)
-    """From and to which hour the calendar shows a day without scrolling."""
+    """The hours of work: the calendar begins a day with the first; `\\ h` shows only these."""
 
     profiles: Mapping[str, Mapping[str, object]] = field(
         default_factory=lambda: MappingProxyType({})

@@ -21,7 +21,7 @@ from pyrus_tui.models.catalogs import (
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.files import Progress, UploadedFile
 from pyrus_tui.models.forms import Catalog, Form
-from pyrus_tui.models.lists import ListChange, ListQuery, TaskList, TaskPage
+from pyrus_tui.models.lists import ListChange, ListDraft, ListQuery, TaskList, TaskPage
 from pyrus_tui.models.people import Member, Organization, Profile, Role
 from pyrus_tui.models.registers import CsvFormat, RegisterPage, RegisterQuery
 from pyrus_tui.models.search import TaskSearch
@@ -160,6 +160,14 @@ class PyrusApi(Protocol):
 
     async def tasks_by_approver(self, person_id: int) -> TaskPage:
         """Read the tasks that wait for a person's decision."""
+        ...
+
+    async def create_list(self, draft: ListDraft) -> TaskList:
+        """Make a list; return it with its people."""
+        ...
+
+    async def delete_list(self, list_id: int) -> None:
+        """Delete a list for everybody; its tasks stay."""
         ...
 
     async def change_list(self, list_id: int, change: ListChange) -> TaskList:

@@ -33,7 +33,7 @@ from pyrus_tui.models.catalogs import (
 from pyrus_tui.models.drafts import CommentDraft, Draft, TaskDraft
 from pyrus_tui.models.files import Progress, UploadedFile
 from pyrus_tui.models.forms import Catalog, CatalogItem, Form, FormField
-from pyrus_tui.models.lists import ListChange, ListQuery, TaskList, TaskPage
+from pyrus_tui.models.lists import ListChange, ListDraft, ListQuery, TaskList, TaskPage
 from pyrus_tui.models.people import Member, Organization, Profile, Role
 from pyrus_tui.models.registers import CsvFormat, RegisterPage, RegisterQuery, in_address
 from pyrus_tui.models.search import TaskSearch
@@ -255,6 +255,15 @@ class V4Api:
     async def tasks_by_approver(self, person_id: int) -> TaskPage:
         """Read the tasks that wait for a person's decision."""
         return await self._headers.page(await self._call("GET", f"/tasksbyapprover/{person_id}"))
+
+    async def create_list(self, draft: ListDraft) -> TaskList:
+        """Make a list; return it with its people."""
+        answer = await self._call("PUT", "/lists", body=draft.payload())
+        return await decode.read_object(answer, TaskList, within="list")
+
+    async def delete_list(self, list_id: int) -> None:
+        """Delete a list for everybody; its tasks stay."""
+        await self._call("DELETE", f"/lists/{list_id}")
 
     async def change_list(self, list_id: int, change: ListChange) -> TaskList:
         """Change a list's name or people; return it with its people."""

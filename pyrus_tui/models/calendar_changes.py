@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from pyrus_tui.models.calendar_items import Item, Kind
 from pyrus_tui.models.calendar_layout import ROW_MINUTES, moment_of
 from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.editing.new_tasks import Preset
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.words import _
 
@@ -69,6 +70,13 @@ def placed(day: date, row: int | None, zone: tzinfo) -> CommentDraft:
     if row is None:
         return CommentDraft(due_date=day)
     return CommentDraft(due=moment_of(day, row, zone))
+
+
+def preset_at(day: date, row: int | None, zone: tzinfo) -> Preset:
+    """Return what a task made on a day begins with, or in a half hour of it."""
+    if row is None:
+        return Preset(due_date=day)
+    return Preset(due=moment_of(day, row, zone), duration=ROW_MINUTES)
 
 
 def same_time(moment: datetime, days: int, zone: tzinfo) -> datetime:

@@ -67,6 +67,11 @@ class Item:
         return self.id
 
     @property
+    def unsent(self) -> bool:
+        """Whether it belongs to a task that does not exist yet."""
+        return self.id < 0
+
+    @property
     def order(self) -> tuple[bool, datetime, str, int]:
         """How items of one day are sorted: first what has no time."""
         start = self.start

@@ -160,3 +160,8 @@ def week_start_of(locale: str) -> int:
     """Return the day the week begins with in a locale as `en_US.UTF-8`: 0 is Monday."""
     country = locale.partition(".")[0].partition("@")[0].rpartition("_")[2]
     return 6 if country in SUNDAY_FIRST else 5 if country in SATURDAY_FIRST else 0
+
+
+def weekend_of(week_start: int) -> frozenset[int]:
+    """Return the days on which nobody works: where weeks begin on Saturday it is Friday too."""
+    return frozenset({4, 5}) if week_start == 5 else frozenset({5, 6})

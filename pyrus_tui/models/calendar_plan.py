@@ -37,6 +37,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """Which part of months, weeks and days is shown.
+
+    `hidden` are weekdays without a column, 0 is Monday. `rows` are the half hours that a day has
+    at least: it has more where something stands before or after them.
+    """
+
+    hidden: frozenset[int] = frozenset()
+    rows: range = range(ROWS)
+
+
+WHOLE = Sight()
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaRow:
     """A line of the agenda: the title of a day, or an item on it."""
 
@@ -48,7 +63,13 @@ class Plan:
     """The items of the days that a view shows."""
 
     def __init__(
-        self, view: View, day: date, items: Iterable[Item], zone: tzinfo, week_start: int
+        self,
+        view: View,
+        day: date,
+        items: Iterable[Item],
+        zone: tzinfo,
+        week_start: int,
+        sight: Sight = WHOLE,
     ) -> None:
         """Take the day to show; which days stand beside it follows from the view."""
         self.view = view
@@ -56,9 +77,12 @@ class Plan:
         self.zone = zone
         self.week_start = week_start
         self.first, self.last = span(view, day, week_start)
-        self.days = tuple(
+        self.sight = sight
+        every = tuple(
             self.first + ONE_DAY * number for number in range((self.last - self.first).days + 1)
         )
+        self.hidden = sight.hidden if view in (View.MONTH, View.WEEK) else frozenset()
+        self.days = tuple(each for each in every if each.weekday() not in self.hidden)
         self.items = {item.key: item for item in items}
         self.by_day = by_day(self.items.values(), self.first, self.last)
         self._blocks: dict[date, tuple[Block, ...]] = {}
@@ -82,6 +106,22 @@ class Plan:
             self._blocks[day] = blocks(self.on(day), day, self.zone)
         return self._blocks[day]
 
+    @cached_property
+    def rows(self) -> range:
+        """The half hours that the days have: nothing stands before or after them."""
+        if not self.has_rows:
+            return self.sight.rows
+        laid = [block for day in self.days for block in self.blocks(day)]
+        first = min((block.top for block in laid), default=ROWS)
+        last = max((block.bottom for block in laid), default=0)
+        return range(min(self.sight.rows.start, first), max(self.sight.rows.stop, last))
+
+    @cached_property
+    def unseen(self) -> int:
+        """How many items stand only on days that are not shown."""
+        shown = {item.key for day in self.days for item in self.on(day)}
+        return len({item.key for here in self.by_day.values() for item in here} - shown)
+
     def at(self, place: Place) -> tuple[Item, ...]:
         """Return what stands at a place."""
         if not self.has_rows:
@@ -96,22 +136,32 @@ class Plan:
         return self.items.get(place.key) if place.key is not None else None
 
     def covers(self, day: date) -> bool:
-        """Say whether a day is shown."""
+        """Say whether a day is within the period that is shown."""
         return self.first <= day <= self.last
+
+    def shows(self, day: date) -> bool:
+        """Say whether a day can be seen."""
+        return self.covers(day) and day.weekday() not in self.hidden
+
+    def _shown_day(self, day: date) -> date:
+        """Return the day that is shown nearest to one."""
+        if self.shows(day) or not self.covers(day):
+            return day
+        return min(self.days, key=lambda shown: abs(shown - day))
 
     # -- the cursor ----------------------------------------------------------------------------
 
     def settle(self, place: Place) -> Place:
         """Keep the cursor on its item, wherever that went; without one take the first one there."""
         item = self.item(place)
-        if item is not None and item.first <= self.last and item.last >= self.first:
+        if item is not None and any(item.first <= day <= item.last for day in self.days):
             return self._to(item, place)
-        here = self.at(place)
-        return replace(place, key=here[0].key if here else None)
+        return self._first_at(replace(place, day=self._shown_day(place.day)))
 
     def _to(self, item: Item, place: Place) -> Place:
         """Go to an item: as near to where the cursor is as the item reaches."""
-        day = min(max(place.day, item.first, self.first), item.last, self.last)
+        days = [day for day in self.days if item.first <= day <= item.last]
+        day = min(days, key=lambda day: abs(day - place.day))
         row: int | None = None
         if self.has_rows and item.start is not None:
             top, bottom = rows_of(item, day, self.zone)
@@ -128,10 +178,18 @@ class Plan:
         if self.view is View.AGENDA:
             return self._along_agenda(place, days, steps)
         if self.view is View.MONTH:
-            return self._first_at(Place(place.day + ONE_DAY * (days + 7 * steps)))
+            day = self._beside(place.day, days) + ONE_DAY * 7 * steps
+            return self._first_at(Place(day))
         if days:
-            return self._first_at(Place(place.day + ONE_DAY * days, place.row))
+            return self._first_at(Place(self._beside(place.day, days), place.row))
         return self._down(place, steps, morning)
+
+    def _beside(self, day: date, days: int) -> date:
+        """Go so many days to the side, over those that are not shown."""
+        day += ONE_DAY * days
+        while day.weekday() in self.hidden:
+            day += ONE_DAY if days > 0 else -ONE_DAY
+        return day
 
     def _first_at(self, place: Place) -> Place:
         here = self.at(place)
@@ -143,12 +201,13 @@ class Plan:
             at = keys.index(place.key) if place.key in keys else 0
             if 0 <= at + steps < len(keys):
                 return replace(place, key=keys[at + steps])
-            return self._first_at(Place(place.day, morning)) if steps > 0 else place
+            top = max(morning, self.rows.start)
+            return self._first_at(Place(place.day, top)) if steps > 0 else place
         row = place.row + steps
-        if row < 0:
+        if row < self.rows.start:
             whole = self.whole_day(place.day)
             return Place(place.day, None, whole[-1].key if whole else None)
-        at_row = Place(place.day, min(row, ROWS - 1))
+        at_row = Place(place.day, min(row, self.rows.stop - 1))
         here = self.at(at_row)
         same = place.key if place.key in [item.key for item in here] else None
         return replace(at_row, key=same or (here[0].key if here else None))
@@ -165,18 +224,18 @@ class Plan:
     @cached_property
     def _in_order(self) -> tuple[list[Mark], list[Item]]:
         """All items in the order of time, each by the first of its days that is shown."""
-        opening = [
-            ((day, item.order), item)
-            for day in self.days
-            for item in self.on(day)
-            if item.first == day or (item.first < self.first and day == self.first)
-        ]
+        first: dict[ItemKey, tuple[Mark, Item]] = {}
+        for day in self.days:
+            for item in self.on(day):
+                first.setdefault(item.key, ((day, item.order), item))
+        opening = first.values()
         return [mark for mark, _item in opening], [item for _mark, item in opening]
 
     def _mark(self, place: Place) -> Mark:
         item = self.item(place)
         if item is not None:
-            return max(item.first, self.first), item.order
+            first = max(item.first, self.first)
+            return next((day for day in self.days if day >= first), self.last), item.order
         if place.row is None:
             return place.day, (False,)
         return place.day, (True, moment_of(place.day, place.row, self.zone))

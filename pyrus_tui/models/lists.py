@@ -76,6 +76,13 @@ def spans(query: object) -> dict[str, str | int]:
     return {name: to_wire(moment) for name, moment in moments.items() if moment is not None}
 
 
+class ListDraft(Draft):
+    """A list that a person wants to make, below another one or at the top."""
+
+    name: str
+    parent_id: int | None = None
+
+
 class ListChange(Draft):
     """What a person means to change at a list; people by their ids."""
 

@@ -157,6 +157,35 @@ def renamed(lists: Sequence[TaskList], list_id: int, name: str) -> tuple[TaskLis
     )
 
 
+def with_list(
+    lists: Sequence[TaskList], new: TaskList, parent_id: int | None
+) -> tuple[TaskList, ...]:
+    """Return the trees with one list more, as the last one below its parent or at the top."""
+    if parent_id is None:
+        return (*lists, new)
+    return tuple(
+        task_list.model_copy(
+            update={
+                "children": with_list(
+                    task_list.children, new, None if task_list.id == parent_id else parent_id
+                )
+            }
+        )
+        if find_list([task_list], parent_id) is not None
+        else task_list
+        for task_list in lists
+    )
+
+
+def without_list(lists: Sequence[TaskList], list_id: int) -> tuple[TaskList, ...]:
+    """Return the trees without a list and what is below it."""
+    return tuple(
+        task_list.model_copy(update={"children": without_list(task_list.children, list_id)})
+        for task_list in lists
+        if task_list.id != list_id
+    )
+
+
 # -- where a person came by ---------------------------------------------------------------------
 
 MOST_VISITS = 50
@@ -166,11 +195,20 @@ MOST_RECENT = 50
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A screen, and the task that was open there; `order` is the row of tasks it stood in."""
+    """A screen, and the task that was open there; `order` is the row of tasks it stood in.
+
+    `over` names a screen that lay over all this, as that of the outbox does.
+    """
 
     screen: str
     task_id: int | None = None
     order: tuple[int, ...] = ()
+    over: str = ""
+
+    @property
+    def place(self) -> tuple[str, int | None, str]:
+        """What tells it from others, whatever row of tasks it stood in."""
+        return self.screen, self.task_id, self.over
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +221,7 @@ class Trail:
 
     def visit(self, there: Visit) -> "Trail":
         """Go somewhere; what was ahead is forgotten."""
-        if (there.screen, there.task_id) == (self.here.screen, self.here.task_id):
+        if there.place == self.here.place:
             return replace(self, here=there)
         return Trail(there, (*self.behind, self.here)[-MOST_VISITS:])
 

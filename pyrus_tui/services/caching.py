@@ -14,6 +14,7 @@ from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
 from pyrus_tui.services.calendar_cache import pack_calendar, unpack_calendar
 from pyrus_tui.storage.cache import Cache, Known, KnownPlaces, News
 from pyrus_tui.storage.sight_rows import rows_of
+from pyrus_tui.store.calendar_state import Calendar
 from pyrus_tui.store.state import Mood, Places, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _
@@ -217,7 +218,8 @@ def _own(state: State) -> tuple[object, ...]:
 
 def _mappings(state: State) -> tuple[object, ...]:
     own = (state.headers, state.tasks, state.forms, state.seen, state.contacts)
-    return (*own, state.calendar.months, state.list_names, state.role_names, state.role_ids)
+    calendar = (state.calendar.months, state.calendar.steps)
+    return (*own, *calendar, state.list_names, state.role_names, state.role_ids)
 
 
 def _news(before: State, state: State) -> News:
@@ -231,12 +233,15 @@ def _news(before: State, state: State) -> News:
         tasks=list(_changed(before.tasks, state.tasks).values()),
         forms=list(_changed(before.forms, state.forms).values()),
         seen=_changed(before.seen, state.seen),
-        calendar=None
-        if state.calendar.months is before.calendar.months
-        else pack_calendar(state.calendar),
+        calendar=_calendar(before.calendar, state.calendar),
         places=_places(before.places, state.places),
         contents=_changed(before.places.contents, state.places.contents),
     )
+
+
+def _calendar(before: Calendar, now: Calendar) -> Json | None:
+    same = now.months is before.months and now.steps is before.steps
+    return None if same else pack_calendar(now)
 
 
 def _places(before: Places, now: Places) -> KnownPlaces | None:

@@ -137,6 +137,9 @@ class CalendarKeeper:
             # A day without a time begins and ends where the days of UTC do, wherever one is.
             start = datetime.combine(month, datetime.min.time(), start.tzinfo)
             end = datetime.combine(last + ONE_DAY, datetime.min.time(), end.tzinfo) - ONE_SECOND
+        if kind is CalendarKind.REMINDED:
+            # At which moment the server lets a day's task come back is its own secret.
+            start, end = start - ONE_DAY, end + ONE_DAY
         query = CalendarQuery(start, end, kind, wanted.everyone)
         return await self._api.calendar(query, told.of(kind))
 

@@ -12,15 +12,17 @@ from immutables import Map
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import PyrusError
-from pyrus_tui.models.lists import ListChange, ListQuery, TaskList, TaskPage
+from pyrus_tui.models.lists import ListChange, ListDraft, ListQuery, TaskList, TaskPage
 from pyrus_tui.models.places import (
     Asked,
     Contents,
     Place,
     PlaceKind,
     renamed,
+    with_list,
     with_paths,
     with_recent,
+    without_list,
 )
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.store.state import Places
@@ -234,12 +236,39 @@ class Listing:
 
     # Changing lists
 
+    async def create(self, name: str, parent_id: int | None) -> TaskList:
+        """Make a list; its people are known from the beginning."""
+        made = await self._api.create_list(ListDraft(name=name, parent_id=parent_id))
+        lists = with_list(self._places.lists, made, parent_id)
+        self._name(made)
+        people = self._places.people.set(made.id, made)
+        self._store.put_places(replace(self._places, lists=lists, people=people))
+        self._store.say(_("Made the list {name}.").format(name=made.name))
+        return made
+
+    async def delete(self, list_id: int) -> None:
+        """Delete a list; its tasks stay."""
+        await self._api.delete_list(list_id)
+        places, place = self._places, Place(PlaceKind.LIST, list_id)
+        chosen = places.chosen
+        self._store.put_places(
+            replace(
+                places,
+                lists=without_list(places.lists, list_id),
+                starred=places.starred - {place},
+                chosen=None if chosen is not None and chosen.place == place else chosen,
+            )
+        )
+
+    def _name(self, named: TaskList) -> None:
+        names = self._store.state.list_names.set(named.id, named.name)
+        self._store.put_names(names, self._store.state.role_names)
+
     async def change(self, list_id: int, change: ListChange) -> TaskList:
         """Change a list's name or people; afterwards its people are known."""
         answer = await self._api.change_list(list_id, change)
         lists = renamed(self._places.lists, list_id, answer.name)
-        names = self._store.state.list_names.set(list_id, answer.name)
-        self._store.put_names(names, self._store.state.role_names)
+        self._name(answer)
         people = self._places.people.set(list_id, answer)
         self._store.put_places(replace(self._places, lists=lists, people=people))
         self._store.say(_("Changed the list {name}.").format(name=answer.name))

@@ -15,9 +15,12 @@ from pyrus_tui.models.calendar_items import (
     reminder_item,
     step_item,
 )
+from pyrus_tui.models.drafts import TaskDraft
+from pyrus_tui.models.outbox import UNDER_WAY, Stage
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.store.calendar_state import MonthRead, Wanted
 from pyrus_tui.store.state import State
+from pyrus_tui.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class CalendarItems:
 
     def view(self, state: State, wanted: Wanted) -> CalendarView:
         """Return what stands within a span, as a person expects it: with what is under way."""
-        basis = (state.calendar, state.tasks, state.pending, state.now, wanted)
+        basis = (state.calendar, state.tasks, state.pending, state.outbox, state.now, wanted)
         if not same(basis, self._basis):
             self._basis = basis
             self._shown = self._view(state, wanted)
@@ -75,6 +78,7 @@ class CalendarItems:
 
     def _items(self, state: State, wanted: Wanted) -> Iterator[Item]:
         calendar, now = state.calendar, state.now
+        made = made_here(state)
         # A task that was moved stands where it is now, whichever month it was found in.
         months = [m for (_day, all_), m in calendar.months.items() if all_ is wanted.everyone]
         if wanted.meetings:
@@ -86,8 +90,8 @@ class CalendarItems:
                 yield from self._steps(state, wanted)
                 continue
             ids = {i for month in months for i in month.found.get(bit, ())} | calendar.placed
-            for task_id in ids:
-                task = state.task(task_id)
+            for task_id in ids | made.keys():
+                task = state.task(task_id) or made.get(task_id)
                 if task is not None and not task.closed:
                     item = self._of(kind, task, now)
                     if item is not None and item.kind is kind:
@@ -126,6 +130,32 @@ class CalendarItems:
                 self._known[key] = known
             if known[2] is not None:
                 yield known[2]
+
+
+def made_here(state: State) -> dict[int, Task]:
+    """Return the tasks that were made here, by their numbers: below 0 while they do not exist.
+
+    They look as they were filled in; once the server has told of one, that counts.
+    """
+    return {
+        entry.task_id: Task(
+            id=entry.task_id,
+            text=_made_title(entry.draft, state),
+            due=entry.draft.due,
+            duration=entry.draft.duration,
+            due_date=entry.draft.due_date,
+            scheduled_date=entry.draft.scheduled_date,
+            scheduled_datetime_utc=entry.draft.scheduled_datetime_utc,
+        )
+        for entry in state.outbox
+        if isinstance(entry.draft, TaskDraft)
+        and (entry.stage in UNDER_WAY or entry.stage is Stage.SENT)
+    }
+
+
+def _made_title(draft: TaskDraft, state: State) -> str:
+    form = state.forms.get(draft.form_id) if draft.form_id is not None else None
+    return draft.subject or draft.text or (form.name if form is not None else "") or _("new task")
 
 
 def same(first: tuple[object, ...], second: tuple[object, ...]) -> bool:

@@ -27,7 +27,7 @@ from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.question import Question
-from pyrus_tui.ui.screens import forming, quick
+from pyrus_tui.ui.screens import forming, placing, quick
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.base import StoreScreen
 from pyrus_tui.ui.screens.filling import FillingScreen
@@ -90,6 +90,13 @@ SCREENS: Mapping[str, Callable[[Store, Services], Screen[None]]] = {
 """The places that `g` and a letter go to; each keeps what it shows while another is open."""
 
 
+OVER: Mapping[str, type[OutboxScreen | PassedOnScreen]] = {
+    "outbox": OutboxScreen,
+    "passed_on": PassedOnScreen,
+}
+"""The places that lie over what is open, and leave it as it is."""
+
+
 @runtime_checkable
 class Place(Protocol):
     """A screen that `g` and a letter go to."""
@@ -111,6 +118,7 @@ class PyrusTui(TerminalApp):
         | frozenset({"nudge", "send", "go_to_date"})
         | quick.OPENERS
         | forming.OPENERS
+        | placing.OPENERS
     )
     DEFAULT_MODE = "inbox"
     HORIZONTAL_BREAKPOINTS = WIDTHS
@@ -193,13 +201,10 @@ class PyrusTui(TerminalApp):
 
     def action_go(self, place: str) -> None:
         """Go to a place, whatever screen is open."""
-        if place == "outbox":
-            if not isinstance(self.screen, OutboxScreen):
-                self.push_screen(OutboxScreen(self.store, self.services))
-            return
-        if place == "passed_on":
-            if not isinstance(self.screen, PassedOnScreen):
-                self.push_screen(PassedOnScreen(self.store, self.services))
+        if place in OVER:
+            if not isinstance(self.screen, OVER[place]):
+                self._lay_over(place)
+                self._note_place()
             return
         self._trail = self._trail.visit(Visit(place))
         self._show(self._trail.here)
@@ -229,15 +234,35 @@ class PyrusTui(TerminalApp):
             self.switch_mode(visit.screen)
         if visit.task_id is not None:
             self.push_screen(TaskScreen(self.store, self.services, visit.task_id, visit.order))
+        if visit.over:
+            self._lay_over(visit.over)
+
+    def _lay_over(self, name: str) -> None:
+        """Show a screen over all others; leaving it is a step of the person's way too."""
+
+        def left(_result: None) -> None:
+            self.call_next(self._note_place)  # the screen is taken off only after this
+
+        self.push_screen(OVER[name](self.store, self.services), left)
+
+    def _note_place(self) -> None:
+        self._trail = self._trail.visit(self._here())
+
+    def _here(self) -> Visit:
+        """Say where the person is."""
+        state, screen = self.store.state, self.screen
+        over = next((name for name, kind in OVER.items() if isinstance(screen, kind)), "")
+        order = state.order if state.open_task_id is not None else ()
+        return Visit(self.current_mode, state.open_task_id, order, over)
 
     def _note_visit(self, opened: tuple[int | None, tuple[int, ...]]) -> None:
         """Remember the way of the person; what happens while it is gone again is no step."""
-        task_id, order = opened
+        task_id, _order = opened
         if task_id is not None:
             self.services.listing.viewed(task_id)
-        here = Visit(self.current_mode, task_id, order if task_id is not None else ())
+        here = self._here()
         if self._retracing is not None:
-            if (here.screen, task_id) == (self._retracing.screen, self._retracing.task_id):
+            if here.place[:2] == self._retracing.place[:2]:
                 self._retracing = None
             return
         self._trail = self._trail.visit(here)

@@ -140,6 +140,7 @@ _NAMES = {
     "space": "Space",
     "backspace": "Backspace",
     "delete": "Del",
+    "insert": "Ins",
 }
 
 
@@ -767,6 +768,8 @@ COMMANDS: tuple[Command, ...] = (
             ("reminder", "\\ r", "kind(8)", _("reminders"), _("Show reminders, or not.")),
             ("meeting", "\\ m", "kind(0)", _("meetings"), _("Show meetings, or not.")),
             ("all", "\\ a", "everyone", _("mine or all"), _("Show my tasks, or all I may see.")),
+            ("weekends", "\\ w", "weekends", _("weekends"), _("Show weekends, or not.")),
+            ("hours", "\\ h", "only_hours", _("hours"), _("Show the hours of work, or all hours.")),
         )
     ),
     _at(
@@ -857,6 +860,24 @@ COMMANDS: tuple[Command, ...] = (
         "screen.people('managers')",
         _("managers…"),
         _("Change who manages the list."),
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.new_list",
+        ("insert",),
+        "screen.new_list",
+        _("new list…"),
+        _("Make a list below the one under the cursor, or at the top."),
+    ),
+    _at(
+        Where.TREE,
+        _LISTS,
+        "tree.delete_list",
+        ("delete",),
+        "screen.delete_list",
+        _("delete list…"),
+        _("Delete the list for everybody; its tasks stay."),
     ),
     _at(
         Where.LISTS,

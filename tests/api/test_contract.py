@@ -37,7 +37,8 @@ from pyrus_tui.models.catalogs import (
     ItemDraft,
 )
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
-from pyrus_tui.models.lists import ListChange, ListQuery
+from pyrus_tui.models.lists import ListChange, ListDraft, ListQuery
+from pyrus_tui.models.places import find_list, path_to
 from pyrus_tui.models.registers import Condition, CsvFormat, DueFilter, RegisterQuery
 from pyrus_tui.models.rules import Effect
 from pyrus_tui.models.tasks import Completeness, Task
@@ -393,6 +394,18 @@ async def test_a_list_is_changed(api: PyrusApi):
     assert changed.manager_ids is not None and MARCUS in changed.manager_ids
     left = await api.change_list(320, ListChange(removed_members=[TOM]))
     assert TOM not in (left.member_ids or ())
+
+
+@only_v4
+async def test_a_list_is_made_and_deleted(api: PyrusApi):
+    top = await api.create_list(ListDraft(name="Shelves"))
+    below = await api.create_list(ListDraft(name="Upper", parent_id=top.id))
+    lists = await api.lists()
+    assert [one.id for one in path_to(lists, below.id)] == [top.id, below.id]
+    await api.delete_list(below.id)
+    assert find_list(await api.lists(), below.id) is None
+    left = find_list(await api.lists(), top.id)
+    assert left is not None and left.name == "Shelves" and not left.children
 
 
 @only_v4

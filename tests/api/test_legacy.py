@@ -46,7 +46,7 @@ from pyrus_tui.models.calendar import CalendarKind, CalendarQuery
 from pyrus_tui.models.capabilities import why_unsupported
 from pyrus_tui.models.catalogs import CatalogDiff, CatalogDraft, CatalogSync
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
-from pyrus_tui.models.lists import ListChange
+from pyrus_tui.models.lists import ListChange, ListDraft
 from pyrus_tui.models.merging import merge
 from pyrus_tui.models.rules import Effect
 from pyrus_tui.models.search import TaskSearch
@@ -480,6 +480,8 @@ CALLS: list[tuple[Capability, Callable[[LegacyApi], Coroutine[Any, Any, object]]
     (Capability.REGISTER, lambda api: api.save_register(7, Path("/nowhere"))),
     (Capability.APPROVERS, lambda api: api.tasks_by_approver(7)),
     (Capability.CHANGE_LISTS, lambda api: api.change_list(7, ListChange())),
+    (Capability.CHANGE_LISTS, lambda api: api.create_list(ListDraft(name="x"))),
+    (Capability.CHANGE_LISTS, lambda api: api.delete_list(7)),
     (Capability.CATALOGS, lambda api: api.catalogs()),
     (Capability.CATALOGS, lambda api: api.catalog(7)),
     (Capability.CHANGE_CATALOGS, lambda api: api.create_catalog(CatalogDraft.model_construct())),

@@ -20,7 +20,7 @@ from pyrus_tui.models.catalogs import (
     ItemDraft,
 )
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
-from pyrus_tui.models.lists import ListChange, ListQuery
+from pyrus_tui.models.lists import ListChange, ListDraft, ListQuery
 from pyrus_tui.models.registers import Condition, DueFilter, RegisterQuery
 from tests.api.playing import Player, ok, status
 
@@ -70,6 +70,13 @@ CASES: list[tuple[str, Ask, str, Json]] = [
         "&closed_after=2026-03-01T08:30:00Z&closed_before=2026-03-05T20:00:00Z",
         None,
     ),
+    (
+        "make a list",
+        lambda api: api.create_list(ListDraft(name="Own", parent_id=3)),
+        "PUT /v4/lists",
+        {"name": "Own", "parent_id": 3},
+    ),
+    ("delete a list", lambda api: api.delete_list(7), "DELETE /v4/lists/7", None),
     (
         "change a list",
         lambda api: api.change_list(

@@ -70,9 +70,11 @@ async def test_all_that_the_server_tells_is_on_exactly_the_days_it_names(zone, e
         await desk.keeper.show(wanted)
         shown = desk.items(wanted)
         assert shown.complete and shown.read == START
-        plan = Plan(View.AGENDA, wanted.first, shown.items, desk.zone, 0)
         for number in range(10, 26):
             day = date(2026, 11, number)
+            plans = [Plan(view, day, shown.items, desk.zone, 0) for view in View]
+            plan = plans[0]
+            assert all(each.on(day) == plan.on(day) for each in plans), "every view shows the same"
             start, end = midnight(day, desk.zone), midnight(day + ONE_DAY, desk.zone)
             on_day = {(item.kind, item.id) for item in plan.on(day)}
 
@@ -95,6 +97,13 @@ async def test_all_that_the_server_tells_is_on_exactly_the_days_it_names(zone, e
             noon = datetime(2026, 11, number, 12, tzinfo=UTC)
             by_date = await told(CalendarKind.DUE_DATE, noon, noon)
             assert {t.id for t in by_date.tasks} == {i for k, i in on_day if k is Kind.DUE_DATE}
+            around = await told(CalendarKind.REMINDED, start - ONE_DAY, end + ONE_DAY)
+            wakes = {
+                t.id: t.scheduled_date or t.scheduled_datetime_utc.astimezone(desk.zone).date()
+                for t in around.tasks
+            }
+            reminded = {i for i, wakes_on in wakes.items() if wakes_on == day}
+            assert reminded == {i for k, i in on_day if k is Kind.REMINDER}
         assert {i.kind for i in shown.items} == set(Kind)
 
 

@@ -1,24 +1,24 @@
 """The calendar by its keys: look, step, act, move, stretch, place, export."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
-from pyrus_tui.models.calendar import CalendarKind
 from pyrus_tui.models.calendar_items import Kind
 from pyrus_tui.models.calendar_layout import View
 from pyrus_tui.models.calendar_plan import Place
-from pyrus_tui.models.tasks import Task
 from pyrus_tui.settings import Settings
+from pyrus_tui.ui.modals.field_review import FieldReview
 from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
+from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests.company import errand
-from tests.conftest import running
+from tests.conftest import START, StillClock, running
 from tests.harness import burst, check_screen, keys, screen_text, settle, type_text, until
 from tests.ui.test_every_key import strangers
 
@@ -200,6 +200,85 @@ async def test_moving_stretching_and_taking_back():
         assert "nobody move a meeting" in world.effect
 
 
+async def make(world, text: str) -> None:
+    """Fill in a task without a form, and send it."""
+    await keys(world.pilot, "C", "enter")
+    await until(world.pilot, lambda: isinstance(world.app.screen, NewTaskScreen))
+    await settle(world.pilot)
+    await keys(world.pilot, "i")
+    await type_text(world.pilot, text)
+    await keys(world.pilot, "ctrl+s", "ctrl+s")
+    await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
+    await settle(world.pilot)
+    await keys(world.pilot, "ctrl+s")
+    await until(world.pilot, lambda: isinstance(world.app.screen, CalendarScreen))
+    await settle(world.pilot)
+
+
+async def test_a_task_is_made_on_the_day_or_in_the_half_hour_under_the_cursor():
+    async with running(tasks=0, undo=10.0) as world:
+        await until(world.pilot, lambda: world.state.inbox.loaded)
+        await keys(world.pilot, "g", "c", "l")
+        before = {i for _kind, i in grid_of(world).plan.items}
+        await make(world, "Water the plants")
+        ((kind, local_id),) = [k for k in grid_of(world).plan.items if k[1] not in before]
+        assert kind is Kind.DUE_DATE and local_id < 0, "it is there before it is sent"
+        await go_to(world, kind, local_id)
+        assert grid_of(world).place.day == date(2026, 11, 20)
+        for press in ("enter", "f", "c", ">"):
+            await keys(world.pilot, press)
+            assert "not made yet" in world.effect
+            assert isinstance(world.app.screen, CalendarScreen)
+        world.clock.advance(11)
+        await until(world.pilot, lambda: grid_of(world).place.key[1] > 0)
+        task_id = grid_of(world).place.key[1]
+        assert world.sandbox.task(task_id)["due_date"] == "2026-11-20"
+        assert world.sandbox.task(task_id)["text"] == "Water the plants"
+
+        await keys(world.pilot, "2", "g", "g", "j", "j")
+        assert (grid_of(world).place.day, grid_of(world).place.row) == (TODAY, 21)
+        await make(world, "Call the bank")
+        world.clock.advance(11)
+        made = [i for k, i in grid_of(world).plan.items if k is Kind.DUE and i not in before]
+        await until(
+            world.pilot, lambda: grid_of(world).place.key not in (None, (Kind.DUE, made[0]))
+        )
+        task = world.sandbox.task(grid_of(world).place.key[1])
+        assert task["text"] == "Call the bank"
+        assert (task["due"], task["duration"]) == ("2026-11-19T09:30:00Z", 30)
+
+
+async def test_weekends_and_hours_can_be_left_out_of_sight():
+    def prepare(sandbox, _wire):
+        errand(sandbox, "On Saturday", due_date="2026-11-21")
+        errand(sandbox, "Early", due="2026-11-18T05:00:00Z", duration=30)
+
+    async with running(tasks=0, prepare=prepare) as world:
+        await until(world.pilot, lambda: world.state.inbox.loaded)
+        await keys(world.pilot, "g", "c", "2", "\\", "w")
+        grid = grid_of(world)
+        assert [day.weekday() for day in grid.plan.days] == [0, 1, 2, 3, 4]
+        assert "without weekends: 1 is there" in screen_text(world.app)
+        assert "On Saturday" not in screen_text(world.app)
+        await keys(world.pilot, "l", "l")
+        assert grid.place.day == date(2026, 11, 23)
+        await keys(world.pilot, "1", "h")
+        assert grid.place.day == date(2026, 11, 20)
+        await keys(world.pilot, "2", "\\", "h")
+        assert grid.plan.rows == range(12, 40), "longer where something stands"
+        check_screen(world.app, "calendar-work-week")
+        await world.pilot.resize_terminal(80, 24)
+        assert "no weekends (1) · T D S R M · mine" in screen_text(world.app)
+        await world.pilot.resize_terminal(120, 35)
+        await keys(world.pilot, "g", "d")
+        await type_text(world.pilot, "21.11")
+        await keys(world.pilot, "enter")
+        assert grid.place.day == date(2026, 11, 21)
+        assert "Weekends are shown again" in world.effect
+        await keys(world.pilot, "\\", "h")
+        assert grid.plan.rows == range(48)
+
+
 ZONED = [
     ("Europe/Berlin", "2026-03-29"),
     ("America/New_York", "2026-11-01"),
@@ -221,14 +300,23 @@ async def test_zones_around_the_days_on_which_the_clock_is_set(zone, day):
         await settle(w.pilot)
         await keys(w.pilot, "g", "c", "g", "d")
         await burst(w.pilot, *day, "enter")
-        shown = []
-        for number in ("1", "2", "3", "4"):
-            await keys(w.pilot, number)
-            if number == "2":
+        wanted = {"by the day"}
+        for task in w.state.tasks.values():
+            if task.due is None:
+                continue
+            start = task.due.astimezone(ZoneInfo(zone))
+            end = (task.due + timedelta(minutes=59)).astimezone(ZoneInfo(zone))
+            if day in (start.date().isoformat(), end.date().isoformat()):
+                wanted.add(task.title)
+        assert len(wanted) >= 3
+        for number, view in enumerate(View, 1):
+            await keys(w.pilot, str(number))
+            if view is View.WEEK:
                 check_screen(w.app, f"calendar-zone-{zone.rpartition('/')[2].lower()}")
-            whole = {i.title: i.first for i in grid_of(w).plan.items.values()}
-            shown.append(whole["by the day"].isoformat())
-        assert shown == [day] * 4
+            here = grid_of(w).plan.on(date.fromisoformat(day))
+            assert {item.title for item in here} == wanted, view
+            if view is View.DAY:
+                assert all(title in screen_text(w.app) for title in wanted)
 
 
 async def test_without_a_network_it_says_how_old_it_is(tmp_path):
@@ -236,45 +324,17 @@ async def test_without_a_network_it_says_how_old_it_is(tmp_path):
         await world.ready()
         await keys(world.pilot, "g", "c")
         known = set(grid_of(world).plan.items)
-        sandbox, clock = world.sandbox, world.clock
-        await world.app.action_quit()
+        assert {kind for kind, _id in known} == set(Kind)
 
-        clock.advance(7200)
+    def offline(_sandbox, wire):
+        wire.broken = httpx.ConnectError("no network")
 
-        def offline(_sandbox, wire):
-            wire.broken = httpx.ConnectError("no network")
-
-        async with running(folder=tmp_path, sandbox=sandbox, clock=clock, prepare=offline) as again:
-            await until(again.pilot, lambda: again.state.inbox.loaded)
-            await keys(again.pilot, "g", "c")
-            assert set(grid_of(again).plan.items) == known
-            assert "as of 2h ago" in screen_text(again.app)
-
-
-async def test_a_month_of_a_thousand_costs_no_more_a_key_than_an_empty_one():
-    async with running(tasks=0, size=(120, 35)) as world:
-        await until(world.pilot, lambda: world.state.inbox.loaded)
-        await keys(world.pilot, "g", "c")
-        first = datetime(2026, 11, 1, 6, tzinfo=UTC)
-        tasks = [
-            Task(id=n, text=f"task {n}", due=first + timedelta(minutes=42 * n), duration=90)
-            for n in range(1, 1001)
-        ]
-        calendar = world.state.calendar
-        key = (date(2026, 11, 1), False)
-        found = {**calendar.months[key].found, CalendarKind.DUE: tuple(t.id for t in tasks)}
-        month = replace(calendar.months[key], found=found)
-        world.app.store.put_tasks(tasks)
-        world.app.store.put_calendar(replace(calendar, months=calendar.months.set(key, month)))
-        await settle(world.pilot)
-        grid = grid_of(world)
-        assert len(grid.plan.items) == 1000
-        for view in ("1", "2", "4"):
-            await keys(world.pilot, view)
-            plans, before = world.app.screen.plans, grid.painted
-            await keys(world.pilot, *"jkJK")
-            assert grid.painted - before <= 2 * 4 * 8, "a key paints the lines of two places"
-            assert world.app.screen.plans == plans, "a key makes no new plan"
+    clock = StillClock(START + timedelta(hours=2))
+    async with running(folder=tmp_path, clock=clock, prepare=offline) as again:
+        await until(again.pilot, lambda: again.state.calendar.months)
+        await keys(again.pilot, "g", "c")
+        assert set(grid_of(again).plan.items) == known
+        assert "as of 2h ago" in screen_text(again.app)
 
 
 async def test_a_narrow_screen_begins_with_the_agenda():

@@ -62,3 +62,22 @@ def test_the_task(snap_compare, program, theme):
         await keys(pilot, "enter")
 
     assert snap_compare(program(theme), run_before=go, terminal_size=(120, 35))
+
+
+@pytest.mark.parametrize("view", ["1", "2", "3", "4"])
+def test_the_calendar(snap_compare, program, view):
+    async def go(pilot):
+        await program.world(pilot).ready()
+        await keys(pilot, "g", "c", view)
+
+    app = program("textual-dark")
+    assert snap_compare(app, run_before=go, terminal_size=(120, 35))
+
+
+def test_the_lists(snap_compare, program):
+    async def go(pilot):
+        await program.world(pilot).ready()
+        await keys(pilot, "g", "l", "j", "j", "enter")
+
+    app = program("textual-dark")
+    assert snap_compare(app, run_before=go, terminal_size=(120, 35))

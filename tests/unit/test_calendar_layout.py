@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from immutables import Map
 
 from pyrus_tui.models.calendar import CalendarKind, Meeting
-from pyrus_tui.models.calendar_changes import moved, placed, stretched
+from pyrus_tui.models.calendar_changes import moved, placed, preset_at, stretched
 from pyrus_tui.models.calendar_items import (
     Item,
     Kind,
@@ -29,7 +29,8 @@ from pyrus_tui.models.calendar_layout import (
     step,
     week_start_of,
 )
-from pyrus_tui.models.calendar_plan import Place, Plan
+from pyrus_tui.models.calendar_plan import Place, Plan, Sight
+from pyrus_tui.models.editing.new_tasks import Preset
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.store.calendar_state import Calendar, MonthRead, StepsRead, Wanted
 from pyrus_tui.store.calendaring import CalendarItems
@@ -96,12 +97,27 @@ def spans(draw):
     return zone, turn, items, week_start
 
 
+SIGHTS = st.sampled_from(
+    [
+        Sight(),
+        Sight(frozenset({5, 6})),
+        Sight(rows=range(16, 40)),
+        Sight(frozenset({4, 5}), range(4)),
+    ]
+)
+"""All of a week, or without its weekend, or with fewer hours."""
+
+
 @settings(max_examples=60, deadline=None)
-@given(spans())
-def test_everything_stands_on_exactly_its_days_in_every_view(drawn):
+@given(spans(), SIGHTS)
+def test_everything_stands_on_exactly_its_days_in_every_view(drawn, sight):
     zone, turn, items, week_start = drawn
     for view in View:
-        plan = Plan(view, turn, items, zone, week_start)
+        plan = Plan(view, turn, items, zone, week_start, sight)
+        seen = {item.key for day in plan.days for item in plan.on(day)}
+        week = {plan.first + ONE_DAY * n for n in range((plan.last - plan.first).days + 1)}
+        hidden = set().union(*(items_by_brute_force(items, d, zone) for d in week - {*plan.days}))
+        assert plan.unseen == len(hidden - seen)
         for day in plan.days:
             wanted = items_by_brute_force(items, day, zone)
             assert {item.key for item in plan.on(day)} == wanted
@@ -109,6 +125,8 @@ def test_everything_stands_on_exactly_its_days_in_every_view(drawn):
                 shown = [b.item.key for b in plan.blocks(day)]
                 shown += [item.key for item in plan.whole_day(day)]
                 assert sorted(shown) == sorted(wanted)
+                for block in plan.blocks(day):
+                    assert {block.top, block.bottom - 1} <= {*plan.rows}, "no hour hides it"
         if view is View.AGENDA:
             listed = [(row.day, row.key) for row in plan.agenda if row.key is not None]
             assert sorted(listed) == sorted((d, i.key) for d in plan.days for i in plan.on(d))
@@ -132,12 +150,12 @@ def test_blocks_stand_beside_each_other_and_never_on_each_other(drawn):
 
 
 @settings(max_examples=40, deadline=None)
-@given(spans(), st.lists(st.sampled_from(["h", "j", "k", "l", "J", "K"]), max_size=30))
-def test_the_cursor_is_always_somewhere_and_on_what_is_there(drawn, presses):
+@given(spans(), st.lists(st.sampled_from(["h", "j", "k", "l", "J", "K"]), max_size=30), SIGHTS)
+def test_the_cursor_is_always_somewhere_and_on_what_is_there(drawn, presses, sight):
     zone, turn, items, week_start = drawn
     for view in View:
-        plan = Plan(view, turn, items, zone, week_start)
-        place = plan.settle(Place(turn, 18 if plan.has_rows else None))
+        plan = Plan(view, turn, items, zone, week_start, sight)
+        place = plan.settle(Place(turn, sight.rows.start if plan.has_rows else None))
         for press in presses:
             days, steps = {"h": (-1, 0), "l": (1, 0), "j": (0, 1), "k": (0, -1)}.get(press, (0, 0))
             if press in "JK":
@@ -145,19 +163,20 @@ def test_the_cursor_is_always_somewhere_and_on_what_is_there(drawn, presses):
             else:
                 place = plan.go(place, days, steps, morning=16)
             if not plan.covers(place.day):
-                plan = Plan(view, place.day, items, zone, week_start)
+                plan = Plan(view, place.day, items, zone, week_start, sight)
                 place = plan.settle(place)
+            assert plan.shows(place.day)
             here = [item.key for item in plan.at(place)]
             assert place.key in here if here else place.key is None
             assert plan.settle(place) == place
 
 
 @settings(max_examples=40, deadline=None)
-@given(spans())
-def test_jumping_visits_every_item_once_in_the_order_of_time(drawn):
+@given(spans(), SIGHTS)
+def test_jumping_visits_every_item_once_in_the_order_of_time(drawn, sight):
     zone, turn, items, week_start = drawn
     for view in View:
-        plan = Plan(view, turn, items, zone, week_start)
+        plan = Plan(view, turn, items, zone, week_start, sight)
         place, visited = Place(plan.first - ONE_DAY), []
         while (following := plan.jump(place, 1)) is not None:
             assert following.key not in visited
@@ -168,17 +187,17 @@ def test_jumping_visits_every_item_once_in_the_order_of_time(drawn):
 
 
 @settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(spans(), st.integers(20, 200), st.integers(3, 60))
-def test_every_line_of_every_sheet_is_drawn_at_every_size(drawn, width, height):
+@given(spans(), st.integers(20, 200), st.integers(3, 60), SIGHTS)
+def test_every_line_of_every_sheet_is_drawn_at_every_size(drawn, width, height, sight):
     zone, turn, items, week_start = drawn
     now = midnight(turn, zone) + timedelta(hours=5)
     for view in View:
-        plan = Plan(view, turn, items, zone, week_start)
+        plan = Plan(view, turn, items, zone, week_start, sight)
         sheet = {
             View.MONTH: lambda plan: MonthSheet(plan, width, height, turn),
             View.AGENDA: lambda plan: AgendaSheet(plan, width, now),
         }.get(view, lambda plan: HourSheet(plan, width, height, now))(plan)
-        place = plan.settle(Place(turn, 18 if plan.has_rows else None))
+        place = plan.settle(Place(turn, sight.rows.start if plan.has_rows else None))
         for y in range(sheet.height):
             assert sheet.line(y, place).cell_length <= max(width, 14)
             sheet.place_at(width // 2, y)
@@ -242,6 +261,17 @@ def test_placing_takes_the_day_or_the_half_hour_of_the_person(zone):
     assert placed(day, None, zone).payload() == {"due_date": "2026-11-20"}
     local = placed(day, 19, zone).due.astimezone(zone)
     assert (local.date(), local.hour, local.minute) == (day, 9, 30)
+
+
+@pytest.mark.parametrize(("zone", "turn"), TURNS, ids=str)
+def test_a_new_task_begins_on_the_day_or_in_the_half_hour_of_the_person(zone, turn):
+    assert preset_at(turn, None, zone) == Preset(due_date=turn)
+    for row in range(ROWS):
+        preset = preset_at(turn, row, zone)
+        local = preset.due.astimezone(zone)
+        assert preset.duration == 30
+        if row not in skipped_rows(turn, zone):
+            assert (local.date(), local.hour * 2 + local.minute // 30) == (turn, row)
 
 
 def test_what_cannot_be_moved_makes_no_draft():

@@ -17,7 +17,9 @@ from pyrus_tui.models.places import (
     find_list,
     path_to,
     renamed,
+    with_list,
     with_recent,
+    without_list,
 )
 from pyrus_tui.store.place_rows import Folder, Starred, tree, unfolded
 
@@ -100,7 +102,21 @@ def test_lists_are_found_and_renamed_wherever_they_stand():
     assert find_list(LISTS, 3).name == "Move"
 
 
-VISITS = st.builds(Visit, st.sampled_from(["inbox", "lists"]), st.none() | st.integers(1, 3))
+def test_lists_are_put_in_and_taken_out_wherever_they_stand():
+    new = TaskList(id=9, name="New")
+    assert with_list(LISTS, new, None) == (*LISTS, new)
+    below = with_list(LISTS, new, 3)
+    assert [one.id for one in path_to(below, 9)] == [1, 2, 3, 9]
+    assert without_list(below, 9) == LISTS
+    assert [one.id for one in without_list(LISTS, 1)] == [4]
+
+
+VISITS = st.builds(
+    Visit,
+    st.sampled_from(["inbox", "lists"]),
+    st.none() | st.integers(1, 3),
+    over=st.sampled_from(["", "outbox"]),
+)
 
 
 @given(st.lists(VISITS, max_size=20), st.integers(0, 25))

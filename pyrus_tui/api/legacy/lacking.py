@@ -15,7 +15,7 @@ from pyrus_tui.models.catalogs import (
 )
 from pyrus_tui.models.files import Progress
 from pyrus_tui.models.forms import Catalog
-from pyrus_tui.models.lists import ListChange, TaskList, TaskPage
+from pyrus_tui.models.lists import ListChange, ListDraft, TaskList, TaskPage
 from pyrus_tui.models.people import Member, Role
 from pyrus_tui.models.registers import CsvFormat, RegisterPage, RegisterQuery
 
@@ -51,6 +51,14 @@ class Lacking:
     async def tasks_by_approver(self, person_id: int) -> TaskPage:
         """Read the tasks that wait for a person's decision."""
         _lacks(Capability.APPROVERS)
+
+    async def create_list(self, draft: ListDraft) -> TaskList:
+        """Make a list; return it with its people."""
+        _lacks(Capability.CHANGE_LISTS)
+
+    async def delete_list(self, list_id: int) -> None:
+        """Delete a list for everybody; its tasks stay."""
+        _lacks(Capability.CHANGE_LISTS)
 
     async def change_list(self, list_id: int, change: ListChange) -> TaskList:
         """Change a list's name or people; return it with its people."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from textual.content import Content
 
 from pyrus_tui.models.calendar_items import Item, Kind
-from pyrus_tui.models.calendar_layout import ROW_MINUTES, ROWS, Block, skipped_rows
+from pyrus_tui.models.calendar_layout import ROW_MINUTES, Block, skipped_rows
 from pyrus_tui.models.calendar_plan import Place, Plan
 from pyrus_tui.ui.render.calendar_sheets import (
     CURSOR,
@@ -40,11 +40,14 @@ class HourSheet:
         self._whole = max(1, min(most, height // 4))
         self._skipped = {day: frozenset(skipped_rows(day, plan.zone)) for day in plan.days}
         self.head = self._whole + 2
-        self.height = self.head + ROWS
+        self.height = self.head + len(plan.rows)
 
     def y_of(self, row: int) -> int:
         """Return the line of a half hour."""
-        return self.head + row
+        return self.head + row - self._plan.rows.start
+
+    def _row_at(self, y: int) -> int:
+        return y - self.head + self._plan.rows.start
 
     def lines_of(self, place: Place) -> frozenset[int]:
         """A place is on the line of its half hour, and on those of its block."""
@@ -62,7 +65,7 @@ class HourSheet:
         if column is None or y == 0 or y == self.head - 1 or y >= self.height:
             return None
         day = self._plan.days[column]
-        place = Place(day, None if y < self.head else y - self.head)
+        place = Place(day, None if y < self.head else self._row_at(y))
         here = self._plan.at(place)
         number = y - 1 if place.row is None else self._lane_at(place, column, x)
         number = min(number, len(here) - 1)
@@ -90,7 +93,7 @@ class HourSheet:
             return self._whole_day_line(y - 1, place)
         if y == self.head - 1:
             return Content.styled("─" * (LABEL + sum(self._sizes)), ".text--muted")
-        row = y - self.head
+        row = self._row_at(y)
         parts: list[Part] = [self._label(row)]
         for day, size in zip(self._plan.days, self._sizes, strict=True):
             parts += self._half_hour(day, row, size, place)

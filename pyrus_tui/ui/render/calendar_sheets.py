@@ -79,8 +79,9 @@ class MonthSheet:
     def __init__(self, plan: Plan, width: int, height: int, today: date) -> None:
         self._plan = plan
         self._today = today
-        self._weeks = [plan.days[n : n + 7] for n in range(0, len(plan.days), 7)]
-        self._sizes = widths(width, 7)
+        columns = 7 - len(plan.hidden)
+        self._weeks = [plan.days[n : n + columns] for n in range(0, len(plan.days), columns)]
+        self._sizes = widths(width, columns)
         self._cell = max(2, (height - 1) // len(self._weeks))
         self.height = 1 + self._cell * len(self._weeks)
 

@@ -268,9 +268,11 @@ class OutboxScreen(StoreScreen):
         self.app.push_screen(screen)
 
     def on_screen_resume(self) -> None:
-        """Come back from a task."""
+        """Come back from a task; one that lies below stays open."""
         self._deliver()
-        self.services.reader.close()
+        below = any(isinstance(screen, TaskScreen) for screen in self.app.screen_stack)
+        if self.store.state.open_task_id is not None and not below:
+            self.services.reader.close()
 
 
 SKEW = 5 * 60

@@ -149,9 +149,10 @@ class PassedOnScreen(ActingScreen):
             self.app.push_screen(TaskScreen(self.store, self.services, event.key, order))
 
     def on_screen_resume(self) -> None:
-        """Come back from a task."""
+        """Come back from a task; one that lies below stays open."""
         self._deliver()
-        if self.store.state.open_task_id is not None:
+        below = any(isinstance(screen, TaskScreen) for screen in self.app.screen_stack)
+        if self.store.state.open_task_id is not None and not below:
             self.services.reader.close()
 
     # -- acting --------------------------------------------------------------------------------

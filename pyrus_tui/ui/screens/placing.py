@@ -2,25 +2,38 @@
 
 from collections.abc import Hashable
 
+from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.models.editing.new_tasks import Preset
 from pyrus_tui.models.lists import ListChange
 from pyrus_tui.models.options import Options
 from pyrus_tui.models.places import Place, PlaceKind, find_list, tree_options
 from pyrus_tui.models.tasks import Completeness
+from pyrus_tui.services.services import Services
 from pyrus_tui.store.place_rows import place_name
 from pyrus_tui.store.state import Mood
+from pyrus_tui.store.store import Store
 from pyrus_tui.ui.modals.line_dialog import LineDialog
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.previewing import PreviewScreen
 from pyrus_tui.words import _
 
+CHANGE_LISTS = Capability.CHANGE_LISTS
 ON_TASK = ("take_out", "move_to_list")
-ON_LIST = ("rename", "people")
+ON_LIST = ("rename", "people", "delete_list")
+CHANGES = (*ON_LIST, "new_list")
+"""What a server must let programs do to lists."""
+OPENERS = frozenset({"rename", "people", "new_list", "move_to_list", "narrow"})
+"""Actions that open a dialog: what is typed on belongs to it."""
 
 
 class PlacingScreen(PreviewScreen):
     """A screen on which tasks are taken out of lists and moved, and lists are changed."""
+
+    def __init__(self, store: Store, services: Services) -> None:
+        super().__init__(store, services)
+        self._looked_in: tuple[object, Place | None, frozenset[int]] = (None, None, frozenset())
 
     def place(self) -> Place | None:
         """Return the list or form whose tasks are shown."""
@@ -28,6 +41,21 @@ class PlacingScreen(PreviewScreen):
 
     def place_at_cursor(self) -> Place | None:
         """Return the list or form that the cursor of the tree is on."""
+        raise NotImplementedError
+
+    def new_task_preset(self) -> Preset:
+        """Put a new task into the list."""
+        place = self.place()
+        is_list = place is not None and place.kind is PlaceKind.LIST
+        return Preset(list_ids=(place.id,)) if place is not None and is_list else Preset()
+
+    def new_task_form(self) -> int | None:
+        """Offer the form whose tasks are shown."""
+        place = self.place()
+        return place.id if place is not None and place.kind is PlaceKind.FORM else None
+
+    def show_place(self, place: Place) -> None:
+        """Put the cursor of the tree on a list or a form."""
         raise NotImplementedError
 
     # -- what is off, and why ------------------------------------------------------------------
@@ -38,11 +66,13 @@ class PlacingScreen(PreviewScreen):
             return self._why_not_on_task()
         if action == "star" and self.place_at_cursor() is None:
             return _("Only lists and forms can have a star.")
+        if action in CHANGES and (lacking := self.services.why_unsupported(CHANGE_LISTS)):
+            return lacking
         if action in ON_LIST:
             place = self.place_at_cursor()
             if place is None or place.kind is not PlaceKind.LIST:
                 return _("This is no list.")
-            return None
+            return self._why_not_deleted(place) if action == "delete_list" else None
         return super().why_not(action)
 
     def _why_not_on_task(self) -> str | None:
@@ -60,11 +90,25 @@ class PlacingScreen(PreviewScreen):
 
     def _holding(self, place: Place, task_id: int) -> tuple[int, ...]:
         """Return the lists by which a task stands here: this one, or some below it."""
-        top = find_list(self.store.state.places.lists, place.id)
-        inside = {one.id for one in top.walk()} if top is not None else {place.id}
+        inside = self._inside(place)
         task = self.store.state.task(task_id)
         held = tuple(i for i in task.list_ids if i in inside) if task is not None else ()
         return (place.id,) if place.id in held else held
+
+    def _why_not_deleted(self, place: Place) -> str | None:
+        found = find_list(self.store.state.places.lists, place.id)
+        if found is not None and found.children:
+            return _("Lists stand below this one: delete them first.")
+        return None
+
+    def _inside(self, place: Place) -> frozenset[int]:
+        """Return a list with all below it; the trees are looked through once, not for each key."""
+        lists = self.store.state.places.lists
+        if self._looked_in[0] is not lists or self._looked_in[1] != place:
+            top = find_list(lists, place.id)
+            inside = frozenset(one.id for one in top.walk()) if top is not None else {place.id}
+            self._looked_in = (lists, place, frozenset(inside))
+        return self._looked_in[2]
 
     # -- tasks ---------------------------------------------------------------------------------
 
@@ -118,6 +162,37 @@ class PlacingScreen(PreviewScreen):
         told = _("Everybody will see the list {old} as {new}.").format(old=name, new=new)
         if await self._confirmed(title, told, _("rename it")):
             await self.services.listing.change(list_id, ListChange(name=new))
+
+    def action_new_list(self) -> None:
+        """Ask for the name of a new list, and whether it stands below the one under the cursor."""
+        place = self.place_at_cursor()
+        below = place.id if place is not None and place.kind is PlaceKind.LIST else None
+        self.write(self._new_list, below)
+
+    async def _new_list(self, parent_id: int | None) -> None:
+        title = _("A new list")
+        if parent_id is not None:
+            title = _("A new list below {name}").format(name=self._name_of(parent_id))
+        name = await self.app.push_screen_wait(LineDialog(title, ""))
+        if name is None:
+            self.say(_("No list was made."))
+            return
+        made = await self.services.listing.create(name, parent_id)
+        self.show_place(Place(PlaceKind.LIST, made.id))
+
+    def action_delete_list(self) -> None:
+        """Delete the list, after a yes."""
+        place = self.place_at_cursor()
+        if place is not None:
+            self.write(self._delete_list, place.id)
+
+    async def _delete_list(self, list_id: int) -> None:
+        name = self._name_of(list_id)
+        title = _("Delete the list {name}").format(name=name)
+        told = _("It is gone for everybody, and cannot be brought back from here. Its tasks stay.")
+        if await self._confirmed(title, told, _("delete it")):
+            await self.services.listing.delete(list_id)
+            self.say(_("Deleted the list {name}.").format(name=name))
 
     def action_people(self, kind: str) -> None:
         """Ask who belongs to the list, or who manages it."""

@@ -81,6 +81,7 @@ class TaskScreen(OpeningScreen):
         self._first = task_id
         self._seen: datetime | None = None
         self._events = False
+        self._covered: tuple[int | None, tuple[int, ...]] = (None, ())
         self._pane = "thread"
         self._drawn: tuple[object, ...] = ()
         self._trail: list[tuple[int, Hashable | None]] = []
@@ -118,6 +119,16 @@ class TaskScreen(OpeningScreen):
             self.query_one(f"#{name}", Widget).border_title = Content(f"{pane_text(name)} ")
         self._choose_pane("thread")
         self._go(self._first, self._order)
+
+    def on_screen_suspend(self) -> None:
+        """Note what is open: another screen may open other tasks."""
+        self._covered = self.store.state.open_task_id, self.store.state.order
+
+    def on_screen_resume(self) -> None:
+        """Open the task again, where another one was opened meanwhile, or none is open any more."""
+        task_id, order = self._covered
+        if task_id is not None and self.store.state.open_task_id != task_id:
+            self._go(task_id, order)
 
     def _go(self, task_id: int, order: tuple[int, ...] | None = None) -> None:
         self._seen = self.store.state.seen.get(task_id)

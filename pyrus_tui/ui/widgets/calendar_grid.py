@@ -77,8 +77,6 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
         self._lines: LRUCache[tuple[int, Place | None, int], Strip] = LRUCache(512)
         self._busy_of: Iterable[Item] = ()
         self._busy: Set[date] = frozenset()
-        self.painted = 0
-        """How many lines were drawn so far, for tests."""
 
     # Data
 
@@ -107,7 +105,8 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
         """Show a plan; the cursor stays on its item, or goes to a place."""
         before = self._place
         top = self.scroll_offset.y
-        same = plan.view is self._plan.view and plan.first == self._plan.first
+        now = self._plan
+        same = (plan.view, plan.first, plan.rows) == (now.view, now.first, now.rows)
         self._plan = plan
         self._place = plan.settle(place or before)
         self.draw_again()
@@ -146,7 +145,6 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
         at_cursor = self._place if y in sheet.lines_of(self._place) else None
         state = (y, at_cursor, width)
         if (strip := self._lines.get(state)) is None:
-            self.painted += 1
             content = sheet.line(y, self._place if at_cursor else Place(NOWHERE))
             strip = self._strip(content, width)
             self._lines[state] = strip
@@ -165,10 +163,11 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
 
     def _refresh_place(self, place: Place) -> None:
         sheet, top = self._the_sheet(), self.scroll_offset.y
-        for y in sheet.lines_of(place):
-            line = y if y < sheet.head else y - top
-            if (y < sheet.head or line >= sheet.head) and 0 <= line < self.size.height:
-                self.refresh(Region(0, line, self.size.width, 1))
+        shown = [y if y < sheet.head else y - top for y in sheet.lines_of(place)]
+        if shown:
+            # One region costs less than one for each of its lines; a few too many do no harm.
+            first, last = max(0, min(shown)), min(self.size.height - 1, max(shown))
+            self.refresh(Region(0, first, self.size.width, last - first + 1))
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in the old colours."""
@@ -189,7 +188,9 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
         self.scroll_to(y=max(0, y), animate=False, force=True, immediate=True)
 
     def _scroll_to_morning(self) -> None:
-        self._scroll_lines(self._morning if self._plan.has_rows else 0)
+        plan = self._plan
+        limited = plan.sight.rows.start > 0  # then the day begins with what is shown first
+        self._scroll_lines(self._morning if plan.has_rows and not limited else 0)
 
     def _show_cursor(self) -> None:
         sheet = self._the_sheet()
@@ -198,7 +199,7 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
             return
         first, last = min(lines), max(lines)
         if self._place.row is not None and self._plan.has_rows:
-            first = last = sheet.head + self._place.row
+            first = last = sheet.head + self._place.row - self._plan.rows.start
         top, height = self.scroll_offset.y, self.size.height
         if first < top + sheet.head:
             self._scroll_lines(first - sheet.head - (height // 4 if sheet.head == 0 else 0))

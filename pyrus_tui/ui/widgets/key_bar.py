@@ -1,8 +1,9 @@
 """The keys that work now, at the foot of the screen, drawn by one widget."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
+from textual.actions import parse
 from textual.content import Content
 from textual.geometry import Size
 from textual.screen import Screen
@@ -15,6 +16,15 @@ TWO_LINES_FROM = (100, 30)
 """Columns and rows of a screen that can spare a second line for keys."""
 
 _ORDER = {command.id: number for number, command in enumerate(COMMANDS)}
+
+
+@runtime_checkable
+class Parted(Protocol):
+    """A screen of several panes, in which some keys mean nothing but a hint."""
+
+    def is_elsewhere(self, action: str) -> bool:
+        """Say whether an action belongs to another pane: its key says so, the bar leaves it out."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,9 @@ class KeyBar(Widget):
         typing = focused is not None and focused.check_consume_key("a", "a")
         for node, binding, enabled, _tip in self.screen.active_bindings.values():
             if not binding.show or (typing and is_printable(binding.key)):
+                continue
+            screen = self.screen
+            if isinstance(screen, Parted) and screen.is_elsewhere(parse(binding.action)[1]):
                 continue
             item = _Item(shown_key(binding.key), binding.description, binding.key, enabled)
             if binding.id in self._pinned:

@@ -44,6 +44,17 @@ class Pane(TextStyled, Static):
         self.update(content, layout=self.LAYS_OUT)
 
 
+class Lines(Pane):
+    """Lines that are never wrapped: the screen is laid out again only if their number is new."""
+
+    def show(self, content: Content) -> None:
+        """Replace the lines."""
+        fits = content.plain.count("\n") + 1 == self.content_size.height
+        if not content.is_same(self._shown) or not fits:
+            self._shown = content
+            self.update(content, layout=not fits)
+
+
 class Bar(Pane):
     """One line with something at either end; the left end gives way."""
 

@@ -1,0 +1,235 @@
+"""What the calendar shows: its plan, how it is drawn, and the bars around it."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from textual.content import Content
+from textual.reactive import var
+
+from pyrus_tui.models.calendar import EVERY_KIND
+from pyrus_tui.models.calendar_items import Item
+from pyrus_tui.models.calendar_layout import ROWS, View, month_span, span, weekend_of
+from pyrus_tui.models.calendar_plan import Place, Plan, Sight
+from pyrus_tui.models.tasks import TaskHeader
+from pyrus_tui.services.services import Services
+from pyrus_tui.store.calendar_state import Wanted
+from pyrus_tui.store.calendaring import CalendarItems, CalendarView
+from pyrus_tui.store.state import Link
+from pyrus_tui.store.store import Store
+from pyrus_tui.ui.render.calendar_hours import HourSheet
+from pyrus_tui.ui.render.calendar_sheets import AgendaSheet, MonthSheet, Sheet
+from pyrus_tui.ui.render.calendar_side import day_list, kinds_line, shown_kinds, small_month
+from pyrus_tui.ui.render.calendar_text import item_line, period_text, view_text
+from pyrus_tui.ui.render.text import fit, join
+from pyrus_tui.ui.render.times import ago_text, date_text, weekday
+from pyrus_tui.ui.screens.acting import ActingScreen
+from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
+from pyrus_tui.ui.widgets.pane import Bar, Lines
+from pyrus_tui.words import _, ngettext
+
+SIDE_FROM = 100
+"""Columns from which month, filters and shelf stand beside the sheet."""
+DAY_FROM = 160
+"""Columns from which the day and a preview stand there too."""
+DAY_LIST = 30
+"""How many items of a day are listed beside the sheet."""
+
+
+class CalendarShowing(ActingScreen):
+    """A screen that draws a plan of the calendar, and says what of it is shown."""
+
+    known: var[CalendarView] = var(CalendarView(), init=False)
+    undated: var[tuple[TaskHeader, ...]] = var((), init=False)
+    link: var[Link] = var(Link(), init=False)
+    account: var[str] = var("", init=False)
+    grid: CalendarGrid
+
+    def __init__(self, store: Store, services: Services) -> None:
+        super().__init__(store, services)
+        self.items = CalendarItems(services.zone)
+        self.look = services.calendar.look
+        self.view = View.MONTH
+        self.kinds = EVERY_KIND
+        self.meetings = True
+        self.everyone = False
+        self.weekends = True
+        self.only_hours = False
+        self.shelf: dict[int, TaskHeader] = {}
+        self.wanted = self._wanted_for(View.MONTH, self.today)
+
+    @property
+    def today(self) -> date:
+        """The person's day."""
+        return self.services.clock.now().astimezone(self.services.zone).date()
+
+    @property
+    def on_shelf(self) -> bool:
+        """Whether the shelf has the keys."""
+        return self.focused is not None and self.focused.id == "shelf"
+
+    def chosen(self) -> Item | None:
+        """Return what the cursor of the sheet is on."""
+        return self.grid.plan.item(self.grid.place)
+
+    # -- the plan ------------------------------------------------------------------------------
+
+    def _wanted_for(self, view: View, day: date) -> Wanted:
+        first, last = span(view, day, self.look.week_start)
+        month_first, month_last = month_span(day)  # the small month tells of its days too
+        if view in (View.WEEK, View.DAY):
+            first, last = min(first, month_first), max(last, month_last)
+        return Wanted(first, last, self.kinds, self.meetings, self.everyone)
+
+    def plan(self, place: Place) -> Plan:
+        """Make the plan of the period that a place is in, of what is known of it."""
+        self.wanted = self._wanted_for(self.view, place.day)
+        items = self.items.view(self.store.state, self.wanted).items
+        zone, week_start = self.services.zone, self.look.week_start
+        return Plan(self.view, place.day, items, zone, week_start, self._sight(place))
+
+    def _sight(self, place: Place) -> Sight:
+        """Say which part is shown; never less than where the cursor is."""
+        hidden = frozenset() if self.weekends else weekend_of(self.look.week_start)
+        rows = range(ROWS)
+        if self.only_hours:
+            first, last = self.look.first_hour * 2, self.look.last_hour * 2
+            row = place.row if place.row is not None else first
+            rows = range(min(first, row), max(last, row + 1))
+        return Sight(hidden, rows)
+
+    def turn(self, place: Place) -> Plan:
+        """Make the plan of another period, and ask for what is not known of it."""
+        plan = self.plan(place)
+        self.load()
+        return plan
+
+    def load(self, *, again: bool = False) -> None:
+        """Ask for what is in sight."""
+        self.read(self.services.calendar.show, self.wanted, again=again)
+
+    def sheet(self, plan: Plan, width: int, height: int) -> Sheet:
+        """Lay a plan out for a width and a height."""
+        now = self.services.clock.now()
+        match plan.view:
+            case View.MONTH:
+                return MonthSheet(plan, width, height, self.today)
+            case View.AGENDA:
+                return AgendaSheet(plan, width, now)
+            case _:
+                return HourSheet(plan, width, height, now)
+
+    def show_again(self, place: Place | None = None) -> None:
+        """Show the period anew; the cursor stays on its item, or goes to a place."""
+        at = place or self.grid.place
+        self.grid.show(self.plan(at), place)
+        self.show_all()
+
+    # -- bars ----------------------------------------------------------------------------------
+
+    def show_all(self) -> None:
+        """Draw everything around the sheet."""
+        if self.is_mounted:
+            self.show_title()
+            self._show_tabs()
+            self.show_detail()
+            self.show_beside()
+            self.call_after_refresh(self.show_beside)  # a part without a size draws nothing
+            self.show_shelf_title()
+
+    def show_title(self) -> None:
+        """Say which period is shown, how old it is, and what of it cannot be seen."""
+        plan, known = self.grid.plan, self.known
+        named = period_text(plan.view, self.grid.place.day, self.look.week_start)
+        parts = [Content.assemble((" pyrus  ", "bold"), _("Calendar"), f" › {named}")]
+        if known.progress is not None:
+            told = _("reading {n} %").format(n=known.progress)
+            parts.append(Content.styled(told, ".text--accent"))
+        elif known.trouble:
+            told = _("as of {ago}").format(ago=ago_text(known.read, self.services.clock.now()))
+            told = told if known.read is not None else _("not read")
+            parts.append(Content.styled(told, ".text--warning"))
+        if not known.complete:
+            parts.append(Content.styled(_("incomplete"), ".text--warning"))
+        right = self.link_text(self.link, self.account) + Content(" ")
+        self.query_one("#title", Bar).set(join(parts), right)
+
+    def _show_tabs(self) -> None:
+        narrow = self.size.width < SIDE_FROM
+        parts = []
+        for view in View:
+            text = f"{view.value} {view_text(view)}"
+            chosen = view is self.view
+            parts.append(
+                Content.styled(f"[{text}]", ".text--accent") if chosen else Content(f" {text} ")
+            )
+        plan = self.grid.plan
+        short = narrow or bool(plan.hidden)
+        right = kinds_line(self.kinds, meetings=self.meetings, everyone=self.everyone, short=short)
+        if plan.hidden:
+            told = hidden_text(plan.unseen, short=narrow)
+            right = Content.assemble((told, ".text--accent"), " · ", right)
+        self.query_one("#tabs", Bar).set(Content(" ") + Content("").join(parts), right)
+
+    def show_shelf_title(self) -> None:
+        """Say how many tasks have no date."""
+        count = len(self.undated)
+        text = Content.styled(_("No date yet  {n}").format(n=count), ".text--group")
+        hint = (
+            Content.styled(_("> puts it here "), ".text--muted") if self.on_shelf else Content("")
+        )
+        self.query_one("#shelf-title", Bar).set(text, hint)
+
+    def show_detail(self) -> None:
+        """Say in one line what the cursor is on."""
+        now, zone = self.services.clock.now(), self.services.zone
+        place = self.grid.place
+        item = self.chosen()
+        if item is not None and not self.on_shelf:
+            self.query_one("#detail", Bar).set(Content(" ") + item_line(item, now, zone))
+        else:
+            self.query_one("#detail", Bar).set(Content(" ") + self._nothing(place, now))
+
+    def show_beside(self) -> None:
+        """Draw the month and the day that the cursor is in."""
+        zone, plan, place = self.services.zone, self.grid.plan, self.grid.place
+        if self.size.width >= SIDE_FROM:
+            self.query_one("#small-month", Lines).draw(self._draw_month)
+            kinds = shown_kinds(self.kinds, meetings=self.meetings, everyone=self.everyone)
+            self.query_one("#kinds", Lines).show(kinds)
+        if self.size.width >= DAY_FROM:
+            here, today = plan.on(place.day), self.today
+            self.query_one("#day-list", Lines).draw(
+                lambda width: day_list(place.day, here[:DAY_LIST], today, zone, width)
+            )
+
+    def _draw_month(self, width: int) -> Content:
+        day = self.grid.place.day
+        busy = self.grid.busy_days(self.known.items)
+        return small_month(day, self.today, busy, self.look.week_start, width)
+
+    def _nothing(self, place: Place, now: datetime) -> Content:
+        name = f"{weekday(place.day)} {date_text(place.day, self.today)}"
+        plan = self.grid.plan
+        following = plan.jump(replace(place, key=None), 1)
+        item = plan.item(following) if following is not None else None
+        told = _("{day}: nothing here.").format(day=name)
+        if item is None:
+            return Content.styled(told, ".text--muted")
+        following_line = item_line(item, now, self.services.zone)
+        return Content.assemble((told + " " + _("Next:") + " ", ".text--muted"), following_line)
+
+    def draw_shelf(self, key: Hashable, width: int) -> Sequence[Content]:
+        """Draw a task without a date."""
+        task = self.shelf.get(key) if isinstance(key, int) else None
+        return [Content(fit(task.title or f"#{task.id}", width) if task is not None else "")]
+
+
+def hidden_text(unseen: int, *, short: bool = False) -> str:
+    """Say that weekends are left out, and what stands there."""
+    if short:
+        return _("no weekends") + (f" ({unseen})" if unseen else "")
+    if not unseen:
+        return _("without weekends")
+    told = ngettext("without weekends: {n} is there", "without weekends: {n} are there", unseen)
+    return told.format(n=unseen)

@@ -1,0 +1,142 @@
+"""What the lists screen shows around its tree and its tasks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from textual.content import Content
+from textual.reactive import var
+
+from pyrus_tui.models.places import Asked, Contents, Place, PlaceKind
+from pyrus_tui.models.sight import Sort, Split
+from pyrus_tui.services.services import Services
+from pyrus_tui.store.arranging import Arrangement, Listing
+from pyrus_tui.store.place_rows import Node, place_name
+from pyrus_tui.store.selectors import Row
+from pyrus_tui.store.state import Link
+from pyrus_tui.store.store import Store
+from pyrus_tui.ui.render.inbox_bars import sort_text, split_text
+from pyrus_tui.ui.render.places import contents_text, narrowing_text, step_tabs, table_head
+from pyrus_tui.ui.render.text import join
+from pyrus_tui.ui.screens.placing import PlacingScreen
+from pyrus_tui.ui.widgets.list_tree import ListTree
+from pyrus_tui.ui.widgets.pane import Bar
+from pyrus_tui.ui.widgets.row_list import RowList
+from pyrus_tui.words import _
+
+WIDE = 100
+"""Columns from which a preview stands beside or below the tasks."""
+
+
+class ListsShowing(PlacingScreen):
+    """A screen with a tree of places and the tasks of one; its bars say what is shown of them."""
+
+    nodes: var[tuple[Node, ...]] = var((), init=False)
+    rows: var[tuple[Row, ...]] = var((), init=False)
+    chosen: var[Asked | None] = var(None, init=False)
+    known: var[Contents | None] = var(None, init=False)
+    read_on: var[int | None] = var(None, init=False)
+    unread: var[str] = var("", init=False)
+    counts: var[Mapping[Place, str]] = var({}, init=False)
+    link: var[Link] = var(Link(), init=False)
+    account: var[str] = var("", init=False)
+    minute: var[datetime | None] = var(None, init=False)
+
+    def __init__(self, store: Store, services: Services) -> None:
+        super().__init__(store, services)
+        self._find = ""
+        self._how = Arrangement(sort=Sort.SERVER, grouped=False)
+        self._listing = Listing((), {}, {}, complete=True)
+        self._in_tree = True
+
+    def tasks(self) -> RowList:
+        """Return the list of tasks."""
+        return self.query_one("#tasks", RowList)
+
+    def branches(self) -> ListTree:
+        """Return the tree."""
+        return self.query_one(ListTree)
+
+    def place(self) -> Place | None:
+        """Return the list or form whose tasks are shown."""
+        return self.chosen.place if self.chosen is not None else None
+
+    # -- bars ----------------------------------------------------------------------------------
+
+    def show_bars(self) -> None:
+        """Say which place is shown, how the connection is, and how the tasks are split."""
+        asked, state = self.chosen, self.store.state
+        parts = [Content.assemble((" pyrus  ", "bold"), _("Lists"))]
+        if asked is not None:
+            parts.append(Content(place_name(state, asked.place)))
+        right = self.link_text(self.link, self.account) + Content(" ")
+        self.query_one("#title", Bar).set(join(parts, " › "), right)
+        self.show_splits()
+        self.show_told()
+        form = None
+        if asked is not None and asked.place.kind is PlaceKind.FORM:
+            form = state.forms.get(asked.place.id)
+        self.set_class(form is not None, "-table")
+        # A row has the width of the list without its scroll bar and without the cursor's sign.
+        self.query_one("#head", Bar).draw(
+            lambda width: Content(" ") + table_head(form, max(1, width - 2))
+        )
+
+    def show_splits(self) -> None:
+        """Name the splits of a list or the steps of a form, and what narrows the tasks."""
+        parts = []
+        asked = self.chosen
+        if asked is not None and asked.place.kind is PlaceKind.FORM:
+            form = self.store.state.forms.get(asked.place.id)
+            tabs = list(step_tabs(form, asked.narrowing.steps))
+        else:
+            complete = self._listing.complete
+            tabs = [
+                (self._split_text(split, complete=complete), split is self._how.split)
+                for split in Split
+            ]
+        for number, (text, chosen) in enumerate(tabs, 1):
+            told = f"{number} {text}"
+            parts.append(Content.styled(f"[{told}]", ".text--accent") if chosen else Content(told))
+        right = []
+        query = self._find if self._in_tree else self._how.query
+        if query:
+            told = _("filter: {words}").format(words=query)
+            right.append(Content.styled(told, ".text--accent"))
+        if asked is not None and (told := narrowing_text(asked.narrowing, self.services.zone)):
+            right.append(Content.styled(told, ".text--accent"))
+        if self.size.width >= WIDE or not right:
+            right.append(Content(_("sort: {order}").format(order=sort_text(self._how.sort))))
+        bar = Content("  ").join(parts) if asked is not None else Content("")
+        self.query_one("#splits", Bar).set(Content(" ") + bar, join(right) + Content(" "))
+
+    def _split_text(self, split: Split, *, complete: bool) -> str:
+        if self.known is None:
+            return split_text(split)
+        sure = complete or split in (Split.ALL, Split.OVERDUE)
+        plus = "" if sure else "+"
+        return f"{split_text(split)} {self._listing.counts.get(split, 0)}{plus}"
+
+    def show_told(self) -> None:
+        """Say how many tasks are shown, and how old that is."""
+        shown = sum(isinstance(key, int) for key in self._listing.keys)
+        told = Content("")
+        if self.chosen is not None:
+            now = self.services.clock.now()
+            told = contents_text(self.known, shown, self.read_on, self.unread, now)
+        self.query_one("#told", Bar).set(told)
+
+    def place_holders(self) -> None:
+        """Say why nothing is shown, where nothing is."""
+        empty = _("No list is like that.") if self._find else _("Asking the server for the lists…")
+        if self.link.trouble and not self._find:
+            empty = self.link.trouble
+        self.branches().placeholder = Content(empty)
+        if self.chosen is None:
+            told = _("Choose a list.")
+        elif self.known is None:
+            told = self.unread or _("Reading the tasks…")
+        elif self._how.query or self._how.split is not Split.ALL:
+            told = _("Nothing here fits the filter. Esc removes it, 1 shows everything.")
+        else:
+            told = _("No task is here.")
+        self.tasks().placeholder = Content(told)
