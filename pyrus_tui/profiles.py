@@ -40,6 +40,13 @@ class Profile:
     key_command: tuple[str, ...] = ()
     keep: Keep = Keep.ASK
     color: str = ""
+    granted: bool = False
+    """What is kept is no key, but a token that the person granted in the browser."""
+
+    @property
+    def holder(self) -> str:
+        """Under whose name the key is kept; a key and a token of one person lie side by side."""
+        return f"{self.login} (browser)" if self.granted else self.login
 
     def table(self) -> dict[str, object]:
         """Return it as it is written to a file, without what is as by default."""
@@ -105,10 +112,11 @@ class _Reader:
             api=self._one_of("api", APIS, APIS[0]),
             client_id=self._text("client_id"),
             ca_file=self._file("ca_file"),
-            verify_tls=self._yes_or_no("verify_tls"),
+            verify_tls=self._yes_or_no("verify_tls", default=True),
             key_command=command,
             keep=Keep(keep),
             color=self._one_of("color", COLORS, ""),
+            granted=self._granted(),
         )
 
     def _wrong(self, key: str, wanted: str) -> BadSettings:
@@ -135,8 +143,14 @@ class _Reader:
             raise self._wrong("person_id", _("a number"))
         return value
 
-    def _yes_or_no(self, key: str) -> bool:
-        value = self._table.get(key, True)
+    def _granted(self) -> bool:
+        granted = self._yes_or_no("granted", default=False)
+        if granted and self._one_of("api", APIS, APIS[0]) != "legacy":
+            raise self._wrong("api", _("legacy where access is granted in the browser"))
+        return granted
+
+    def _yes_or_no(self, key: str, *, default: bool) -> bool:
+        value = self._table.get(key, default)
         if not isinstance(value, bool):
             raise self._wrong(key, _("true or false"))
         return value

@@ -3,18 +3,27 @@
 import asyncio
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from pyrus_tui.bootstrap import Account, run_account, run_demo
 from pyrus_tui.clock import SystemClock
 from pyrus_tui.errors import BadSettings, NotSignedIn, PyrusError
 from pyrus_tui.paths import settings_file
-from pyrus_tui.profiles import Profile
+from pyrus_tui.profiles import APIS, Keep, Profile, read_profile
 from pyrus_tui.secrets import Secret
-from pyrus_tui.services.accounts import AGAIN, NEW, Accounts
+from pyrus_tui.services.accounts import AGAIN, NEW, Accounts, address_of
+from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
 from pyrus_tui.settings import read_settings
-from pyrus_tui.ui.app import CHOOSE_ACCOUNT
+from pyrus_tui.storage.credentials import LONGEST_KEY, checked_key
+from pyrus_tui.ui.account_actions import CHOOSE_ACCOUNT, LOG_OUT, OTHER_ACCOUNT
 from pyrus_tui.ui.terminal import check_terminal
 from pyrus_tui.words import _
+
+ENVIRONMENT = "environment"
+"""What the account of the environment is called."""
+
+ASKED_FOR = ("PYRUS_LOGIN", "PYRUS_SECURITY_KEY", "PYRUS_SECURITY_KEY_FILE")
+"""Variables of which each asks for that account."""
 
 
 def open_client(name: str) -> int:
@@ -25,10 +34,11 @@ def open_client(name: str) -> int:
     Raises:
         BadSettings: there is no such account, or it cannot be used.
     """
-    login, key = os.environ.get("PYRUS_LOGIN", ""), os.environ.get("PYRUS_SECURITY_KEY", "")
-    if not name and (login or key):
-        code = run_account(_of_environment(os.environ))
-        return _go_on(code, Accounts(read_settings(settings_file())), None)
+    if not name and any(os.environ.get(variable) for variable in ASKED_FOR):
+        named, secret = of_environment(os.environ)
+        os.environ.pop("PYRUS_SECURITY_KEY", None)
+        accounts = Accounts(read_settings(settings_file()))
+        return _run(accounts, named, secret, keeps=False)
     # Programs that are started from here need not know the key.
     os.environ.pop("PYRUS_SECURITY_KEY", None)
     accounts = Accounts(read_settings(settings_file()))
@@ -52,8 +62,29 @@ def _open(accounts: Accounts, profile: Profile) -> int:
         return sign_in(accounts, profile, str(error))
 
 
-def _run(accounts: Accounts, profile: Profile, key: Secret) -> int:
-    return _go_on(run_account(Account.of_profile(profile, key)), accounts, profile)
+def _run(accounts: Accounts, profile: Profile, key: Secret, *, keeps: bool = True) -> int:
+    signing_in = SigningIn(accounts, SystemClock(), profile, keeps=keeps)
+    code = run_account(Account(profile, key, signing_in))
+    if code == OTHER_ACCOUNT and (done := signing_in.done) is not None:
+        return _run(accounts, done.who.profile, done.key, keeps=keeps)
+    if code == LOG_OUT:
+        return sign_in(accounts, profile, log_out(accounts, profile))
+    return _go_on(code, accounts, profile if keeps else None)
+
+
+def log_out(accounts: Accounts, profile: Profile) -> str:
+    """Take an account's key away, and say what came of it.
+
+    Raises:
+        PyrusError: a copy may be left.
+    """
+    if accounts.log_out(profile):
+        text = _("{name} is logged out: its key is not on this machine any more.")
+    elif profile.keep is Keep.COMMAND:
+        text = _("{name}: the key is told by your command, nothing of it was kept here.")
+    else:
+        text = _("{name}: its key was not kept here.")
+    return text.format(name=profile.name)
 
 
 def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
@@ -79,7 +110,6 @@ def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
 
 def sign_in(accounts: Accounts, profile: Profile | None = None, reason: str = "") -> int:
     """Let a person sign in, and open the account or the demo; return the exit code."""
-    from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
     from pyrus_tui.ui.sign_in import SignInApp
 
     signing_in = SigningIn(accounts, SystemClock(), profile)
@@ -107,20 +137,44 @@ def no_account() -> str:
     )
 
 
-def _of_environment(environ: Mapping[str, str]) -> Account:
-    login, key = environ.get("PYRUS_LOGIN", ""), environ.get("PYRUS_SECURITY_KEY", "")
-    if not login or not key:
+def of_environment(environ: Mapping[str, str]) -> tuple[Profile, Secret]:
+    """Return the account that the environment names, and its key; nothing of it is written down.
+
+    Raises:
+        BadSettings: something is missing, or makes no sense.
+    """
+    login, key = environ.get("PYRUS_LOGIN", "").strip(), environ.get("PYRUS_SECURITY_KEY", "")
+    file = environ.get("PYRUS_SECURITY_KEY_FILE", "").strip()
+    if file and not key:
+        key = _first_line(Path(file).expanduser())
+    if not login or not key.strip():
         raise BadSettings(no_account())
     person = environ.get("PYRUS_PERSON_ID", "").strip()
     if person and not (person.isascii() and person.isdigit()):
         raise BadSettings(_("PYRUS_PERSON_ID is not a number."))
-    account = Account.of(
-        url=environ.get("PYRUS_URL", ""),
-        login=login,
-        security_key=key,
-        person_id=int(person) if person else None,
-        api=environ.get("PYRUS_API", ""),
-        client_id=environ.get("PYRUS_CLIENT_ID", ""),
-    )
-    os.environ.pop("PYRUS_SECURITY_KEY", None)
-    return account
+    api = environ.get("PYRUS_API", "").strip().lower()
+    if api and api not in APIS:
+        text = _("There is no API {name}: write v4 or legacy.")
+        raise BadSettings(text.format(name=ascii(api)))
+    ca_file = environ.get("PYRUS_CA_FILE", "").strip()
+    table: dict[str, object] = {
+        "url": environ.get("PYRUS_URL", ""),
+        "login": login,
+        "api": api,
+        "client_id": environ.get("PYRUS_CLIENT_ID", ""),
+        "ca_file": str(Path(ca_file).expanduser().absolute()) if ca_file else "",
+    }
+    if person:
+        table["person_id"] = int(person)
+    profile = read_profile(ENVIRONMENT, table, "PYRUS_…")
+    address_of(profile)
+    return profile, checked_key(key)
+
+
+def _first_line(file: Path) -> str:
+    try:
+        with file.open(encoding="utf-8") as opened:
+            return opened.readline(LONGEST_KEY + 100)
+    except (OSError, UnicodeDecodeError) as error:
+        text = _("PYRUS_SECURITY_KEY_FILE: {file} cannot be read.")
+        raise BadSettings(text.format(file=file)) from error

@@ -59,7 +59,8 @@ class InboxOrder:
 class Link:
     """How the connection is: `trouble` is "" while all is well, else one sentence.
 
-    `offline` says that the server could not be reached, `signed_out` that it refused the account.
+    `offline` says that the server could not be reached, `signed_out` that it refused the account;
+    `refused` counts, while nothing but the person can end that, how often one was told so.
     """
 
     server: str = ""
@@ -68,6 +69,7 @@ class Link:
     trouble: str = ""
     offline: bool = False
     signed_out: bool = False
+    refused: int = 0
     quota_left: int | None = None
     quota: int | None = None
     skew: float | None = None

@@ -24,6 +24,7 @@ from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
+from pyrus_tui.ui.account_actions import AccountActions
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens import forming, quick
@@ -34,7 +35,7 @@ from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.screens.passed_on import PassedOnScreen
 from pyrus_tui.ui.screens.task import TaskScreen
-from pyrus_tui.ui.terminal import Continuation, TerminalApp, report_defect, sheet_paths
+from pyrus_tui.ui.terminal import Continuation, report_defect, sheet_paths
 from pyrus_tui.ui.widgets.which_key import WhichKey
 from pyrus_tui.words import _, ngettext
 
@@ -56,6 +57,7 @@ SHEETS = (
     "calendar",
     "form",
     "lists",
+    "sign_in",
 )
 
 
@@ -70,9 +72,6 @@ def _calendar(store: Store, services: Services) -> Screen[None]:
 
     return CalendarScreen(store, services)
 
-
-CHOOSE_ACCOUNT = 77
-"""The exit code that asks for another account; it never leaves the program."""
 
 SCREENS: Mapping[str, Callable[[Store, Services], Screen[None]]] = {
     "inbox": InboxScreen,
@@ -91,7 +90,7 @@ class Place(Protocol):
         ...
 
 
-class PyrusTui(TerminalApp):
+class PyrusTui(AccountActions):
     """The terminal client for Pyrus."""
 
     TITLE = "pyrus-tui"
@@ -100,7 +99,7 @@ class PyrusTui(TerminalApp):
     COMMANDS = {_commands}
     TEXT_OPENERS: ClassVar[frozenset[str]] = (
         frozenset({"comment", "message", "reply", "edit_comment", "reject", "finish", "filter"})
-        | frozenset({"nudge", "send", "go_to_date"})
+        | frozenset({"nudge", "send", "go_to_date", "next_line"})
         | quick.OPENERS
         | forming.OPENERS
     )
@@ -136,6 +135,7 @@ class PyrusTui(TerminalApp):
         self.call_after_refresh(self._begin)
         self.store.watch(lambda state: state.failed, self._say_failures)
         self.store.watch(selectors.sent, lambda _sent: services.refresher.soon())
+        self.follow_refusals()
         self.store.watch(lambda state: (state.open_task_id, state.order), self._note_visit)
         asyncio.get_running_loop().set_exception_handler(self._loop_failed)
         for warning in self._warnings:
@@ -352,13 +352,6 @@ class PyrusTui(TerminalApp):
             self.exit()
         elif not isinstance(self.screen, Question):
             self._ask_and_quit()
-
-    def action_accounts(self) -> None:
-        """Leave this account for the choice of accounts; what is unsent is kept."""
-        if self.services.keeps:
-            self.exit(return_code=CHOOSE_ACCOUNT)
-        else:
-            self.store.say(_("Nothing is kept here: quit, and start pyrus-tui."), Mood.WARNING)
 
     def _at_stake(self) -> tuple[str, ...]:
         told = []

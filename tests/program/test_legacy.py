@@ -33,9 +33,9 @@ def test_the_environment_chooses_the_api(monkeypatch, api, url, base):
         monkeypatch.setenv(name, value)
     assert cli.main([]) == 0
     (account,) = opened
-    assert (account.address.base, account.client_id) == (base, "c-1")
+    assert (account.address.base, account.profile.client_id) == (base, "c-1")
     wanted = Dialect.LEGACY if "egacy" in api else Dialect.V4
-    assert account.dialect is wanted
+    assert account.profile.api == wanted
     assert isinstance(account.api(SystemClock()), LegacyApi) == (wanted is Dialect.LEGACY)
 
 

@@ -33,7 +33,7 @@ class Stage(SigningIn):
     async def places(self):
         return {**await asyncio.to_thread(self._accounts.places), Keep.KEYRING: self.found}
 
-    async def sign_in(self, typed):
+    async def sign_in(self, typed, show):
         self.tried.append(typed)
         if self.error is not None:
             raise self.error

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import Worker
 
-from pyrus_tui.errors import PyrusError
+from pyrus_tui.errors import NotSignedIn, PyrusError
 from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
@@ -150,6 +150,8 @@ class StoreScreen(Screen[None], inherit_bindings=False):
                 await call()
             except PyrusError as error:
                 self.store.say(str(error), Mood.FAILED)
+                if isinstance(error, NotSignedIn):
+                    self.services.refresher.soon()  # it tells whether the person is asked
 
         return work
 
