@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pyrus_tui.bootstrap import Account, run_account, run_demo
 from pyrus_tui.clock import SystemClock
+from pyrus_tui.commands.accounts import log_out
 from pyrus_tui.errors import BadSettings, NotSignedIn, PyrusError
 from pyrus_tui.paths import settings_file
-from pyrus_tui.profiles import APIS, Keep, Profile, read_profile
+from pyrus_tui.profiles import APIS, Profile, read_profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import AGAIN, NEW, Accounts, address_of
 from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
@@ -70,21 +71,6 @@ def _run(accounts: Accounts, profile: Profile, key: Secret, *, keeps: bool = Tru
     if code == LOG_OUT:
         return sign_in(accounts, profile, log_out(accounts, profile))
     return _go_on(code, accounts, profile if keeps else None)
-
-
-def log_out(accounts: Accounts, profile: Profile) -> str:
-    """Take an account's key away, and say what came of it.
-
-    Raises:
-        PyrusError: a copy may be left.
-    """
-    if accounts.log_out(profile):
-        text = _("{name} is logged out: its key is not on this machine any more.")
-    elif profile.keep is Keep.COMMAND:
-        text = _("{name}: the key is told by your command, nothing of it was kept here.")
-    else:
-        text = _("{name}: its key was not kept here.")
-    return text.format(name=profile.name)
 
 
 def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:

@@ -121,7 +121,7 @@ class SigningIn:
             raise BadSettings(_("The login is missing: it is your e-mail address."))
         table: dict[str, object] = {
             "url": typed.url,
-            "login": typed.login,
+            "login": "" if granted else typed.login,
             "api": typed.api,
             "keep": str(typed.keep or Keep.ASK),
             "ca_file": typed.ca_file.strip(),
@@ -133,7 +133,7 @@ class SigningIn:
             table["key_command"] = _split(typed.command)
         known = self._known
         if known is not None and (known.name == typed.name.strip() or not self.keeps):
-            if known.login == typed.login.strip() and known.person_id is not None:
+            if known.login == typed.login.strip() and not granted and known.person_id is not None:
                 table["person_id"] = known.person_id
             table |= {"client_id": known.client_id, "verify_tls": known.verify_tls}
             table["color"] = known.color

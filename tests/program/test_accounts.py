@@ -1,14 +1,23 @@
 """Accounts on the command line, against a sandbox in a process of its own."""
 
+import asyncio
 import io
 import json
+import re
 import sys
 
+import httpx
 import pytest
 
 from pyrus_tui.cli import main
+from pyrus_tui.clock import SystemClock
 from pyrus_tui.commands.probing import Able, read_answer
+from pyrus_tui.services.accounts import Accounts
+from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
+from pyrus_tui.settings import Settings
 from pyrus_tui.storage import system_keyring
+from pyrus_tui.ui.sign_in import SignInApp
+from tests.harness import burst, keys, screen_text, settle, until
 from tests.program.test_in_a_terminal import sandbox
 from tests.storage.test_credentials import Kept
 
@@ -217,3 +226,87 @@ def test_the_doctor_says_what_is_wrong_and_no_secrets(told, run, home, monkeypat
 )
 def test_what_a_terminal_answers_is_understood(answer, able):
     assert read_answer(answer) == able
+
+
+class Browser:
+    """A person at a browser: opens the page, signs in there, and follows where it leads."""
+
+    def __init__(self, told) -> None:
+        self.said = {"login": told["login"], "security_key": told["security_key"], "allow": "1"}
+        self.code = ""
+
+    async def open(self, page: str, _server: str) -> None:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.post(page, data=self.said)
+            if "location" in answer.headers:
+                assert "signed in" in (await client.get(answer.headers["location"])).text
+            else:
+                self.code = re.search("<title>(.*)</title>", answer.text)[1]
+
+
+OLD = ("accounts", "add", "old", "--api", "legacy", "--keep", "file")
+
+
+def test_access_is_granted_in_the_browser_and_ends_with_logging_out(told, run, home, monkeypatch):
+    monkeypatch.setattr("pyrus_tui.commands.accounts.open_page", Browser(told).open)
+    code, said = run(*OLD, "--url", told["url"], "--browser")
+    assert code == 0, said
+    assert "Grant access on this page: http://127.0.0.1" in said
+    assert "Signed in as Anna Petrova" in said
+    kept = home / "xdg_config_home/pyrus-tui/private/credentials.json"
+    (token,) = json.loads(kept.read_text()).values()
+    assert told["security_key"] not in kept.read_text()
+    assert told["login"] in run("accounts")[1]
+    assert run("accounts", "test", "old")[0] == 0
+    code, said = run("accounts", "logout", "old")
+    assert (code, "its key is not on this machine any more" in said) == (0, True)
+    assert files_with(home, token) == []
+    assert "old" in run("accounts")[1]
+    assert run("accounts", "test", "old")[0] == 1
+
+
+def test_access_is_granted_by_a_code_that_is_pasted(told, run, monkeypatch):
+    browser = Browser(told)
+    monkeypatch.setattr("pyrus_tui.commands.accounts.open_page", browser.open)
+    monkeypatch.setattr("pyrus_tui.commands.accounts.ask", lambda _question: browser.code)
+    code, said = run(*OLD, "--url", told["url"], "--browser-code")
+    assert code == 0, said
+    assert run("accounts", "test")[0] == 0
+    monkeypatch.setattr("pyrus_tui.commands.accounts.ask", lambda _question: "code=")
+    code, said = run(*OLD, "--replace", "--url", told["url"], "--browser-code")
+    assert (code, "This is not the code" in said) == (1, True)
+    code, said = run("accounts", "add", "new", "--browser", "--keep", "file")
+    assert (code, "legacy where access is granted in the browser" in said) == (2, True)
+    code, said = run(*OLD, "--replace", "--client-id", "mine", "--browser")
+    assert (code, "set PYRUS_CLIENT_SECRET" in said) == (2, True)
+
+
+@pytest.mark.parametrize("pasted", [False, True])
+def test_the_form_lets_access_be_granted(told, monkeypatch, pasted):
+    browser = Browser(told)
+    monkeypatch.setattr("pyrus_tui.ui.screens.sign_in.open_page", browser.open)
+
+    async def signed_in() -> SignedIn:
+        app = SignInApp(SigningIn(Accounts(Settings()), SystemClock()), Typed(url=told["url"]))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await keys(pilot, "tab", "tab", "tab", "right")
+            assert "Access" in screen_text(app)
+            await keys(pilot, "up", "up", "up", *["right"] * (1 + pasted))
+            assert "your e-mail address" not in screen_text(app)
+            if pasted:
+                assert "the code that the page shows" in screen_text(app)
+                await keys(pilot, "enter")
+                assert "paste the code" in screen_text(app)
+                await keys(pilot, "down")
+                await burst(pilot, *browser.code, "enter")
+            else:
+                assert "comes back here" in screen_text(app)
+                await keys(pilot, "enter")
+            await until(pilot, lambda: "Signed in as Anna Petrova" in screen_text(app))
+            await keys(pilot, "enter")
+        return app.outcome
+
+    done = asyncio.run(signed_in())
+    assert done.who.profile.granted and done.who.profile.login == told["login"]
+    assert Accounts(Settings()).key(done.who.profile) == done.key

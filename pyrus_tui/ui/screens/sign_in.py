@@ -28,6 +28,7 @@ from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.radio import Radio, RadioOption
 from pyrus_tui.words import _
 
+_KEY_HINT = _("the security key; paste it, it is not shown")
 LINES = ("name", "url", "login", "key", "command", "ca_file")
 
 
@@ -80,7 +81,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
             "name": (_("Name"), typed.name, ""),
             "url": (_("Server"), typed.url, _("empty: pyrus.com; else the address of your own")),
             "login": (_("Login"), typed.login, _("your e-mail address")),
-            "key": (_("Key"), "", _("the security key; paste it, it is not shown")),
+            "key": (_("Key"), "", _KEY_HINT),
             "command": (_("Command"), typed.command, "pass show pyrus/work"),
             "ca_file": (_("CA file"), typed.ca_file, _("only for certificates of your company")),
         }
@@ -121,7 +122,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         if self._reason:
             self.tell(self._reason, ".text--warning")
         self._arrange()
-        first = "key" if self._typed.login else "login"
+        first = "by" if "login" in self._hidden else "key" if self._typed.login else "login"
         self.set_focus(self.query_one(f"#{first}"), scroll_visible=False)
         self._look()
 
@@ -288,7 +289,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         by_command = self.query_one("#keep", Radio).value is Keep.COMMAND and self._by is By.KEY
         hidden = {"by": not legacy, "command": not by_command}
         hidden |= {"key": by_command or self._by is By.BROWSER}
-        hidden |= {"name": not self._signing_in.keeps}
+        hidden |= {"name": not self._signing_in.keeps, "login": self._by is not By.KEY}
         return frozenset(name for name, is_hidden in hidden.items() if is_hidden)
 
     def _key_page(self) -> str:
@@ -299,7 +300,10 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         hidden = self._hidden
         for name in (*LINES, "by"):
             self.query_one(f"#line-{name}").display = name not in hidden
-        label = _("Code") if self._by is By.CODE else self._labels["key"]
+        by_code = self._by is By.CODE
+        label = _("Code") if by_code else self._labels["key"]
+        hint = _("the code that the page shows") if by_code else _KEY_HINT
+        self.query_one("#key", LineInput).placeholder = hint
         self.query_one("#label-key", Pane).show(Content.styled(label, ".text--muted"))
         self.query_one("#where", Pane).show(Content.styled(self._where(), ".text--muted"))
 
