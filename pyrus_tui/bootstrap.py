@@ -33,6 +33,7 @@ from pyrus_tui.services.listing import Listing
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.removing import Remover
+from pyrus_tui.services.searching import Searching
 from pyrus_tui.services.services import Services
 from pyrus_tui.services.signing_in import Again, SigningIn, Typed
 from pyrus_tui.services.writing import Writer
@@ -141,6 +142,7 @@ def build(
         directory=Directory(store),
         filler=Filler(api),
         remover=Remover(api),
+        searching=Searching(api, store, clock, zone),
         listing=Listing(api, store, clock, keepers.cache),
         clock=clock,
         zone=zone,

@@ -20,6 +20,7 @@ from pyrus_tui.services.listing import Listing
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.removing import Remover
+from pyrus_tui.services.searching import Searching
 from pyrus_tui.services.signing_in import Again
 from pyrus_tui.services.writing import Writer
 
@@ -40,6 +41,7 @@ class Services:
     directory: Directory
     filler: Filler
     remover: Remover
+    searching: Searching
     listing: Listing
     clock: Clock
     zone: tzinfo

@@ -13,6 +13,7 @@ from pyrus_tui.models.people import Organization, Profile
 from pyrus_tui.models.places import Asked, Contents, Place
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.store.calendar_state import Calendar
+from pyrus_tui.store.search_state import Found
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -131,6 +132,7 @@ class State:
     pending: Map[int, Task] = field(default_factory=Map[int, Task])
     asked: Map[str, datetime] = field(default_factory=Map[str, datetime])
     calendar: Calendar = field(default_factory=Calendar)
+    found: Found = field(default_factory=Found)
     order: tuple[int, ...] = ()
     open_task_id: int | None = None
     preview_task_id: int | None = None

@@ -58,6 +58,7 @@ SHEETS = (
     "form",
     "lists",
     "sign_in",
+    "search",
 )
 
 
@@ -100,6 +101,7 @@ class PyrusTui(AccountActions):
     TEXT_OPENERS: ClassVar[frozenset[str]] = (
         frozenset({"comment", "message", "reply", "edit_comment", "reject", "finish", "filter"})
         | frozenset({"nudge", "send", "go_to_date", "next_line"})
+        | frozenset({"search", "search_line"})
         | quick.OPENERS
         | forming.OPENERS
     )
@@ -182,6 +184,15 @@ class PyrusTui(AccountActions):
             return
         self._trail = self._trail.visit(Visit(place))
         self._show(self._trail.here)
+
+    def action_search(self) -> None:
+        """Search all tasks."""
+        from pyrus_tui.ui.screens.search import SearchScreen  # not needed for the first frame
+
+        if isinstance(self.screen, SearchScreen):
+            self.screen.action_search_line()
+        else:
+            self.push_screen(SearchScreen(self.store, self.services))
 
     def action_behind(self) -> None:
         """Return to where the person was before."""

@@ -48,6 +48,8 @@ class Where(StrEnum):
     LISTS = "lists"
     TREE = "tree"
     BESIDE_TREE = "beside_tree"
+    SEARCH = "search"
+    SEARCH_BOX = "search_box"
     SIGN_IN = "sign_in"
     RADIO = "radio"
 
@@ -76,6 +78,7 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.LISTS, Where.BESIDE_TREE}),
     frozenset({Where.EVERYWHERE, Where.LISTS, Where.TREE}),
     frozenset({Where.SIGN_IN, Where.RADIO}),
+    frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.SEARCH}),
 )
 """Places that are active at the same time: within each of these a key has one meaning."""
 
@@ -1148,6 +1151,13 @@ COMMANDS: tuple[Command, ...] = (
     _everywhere("go.calendar", ("g c",), "go('calendar')", _("calendar"), _("Go to the calendar.")),
     _everywhere("go.inbox", ("g i",), "go('inbox')", _("inbox"), _("Go to the inbox.")),
     _everywhere("go.lists", ("g l",), "go('lists')", _("lists"), _("Go to lists and forms.")),
+    _everywhere(
+        "go.search",
+        ("S", "g s"),
+        "search",
+        _("search"),
+        _("Search all tasks, here and there."),
+    ),
     _everywhere("go.recent", ("g h",), "recent", _("recent"), _("Find a task viewed lately.")),
     _everywhere(
         "go.behind", ("g b", "ctrl+left"), "behind", _("back"), _("Return to the place before.")
@@ -1321,6 +1331,26 @@ COMMANDS: tuple[Command, ...] = (
         "drop",
         _("no filter"),
         _("Remove the filter."),
+    ),
+    _at(
+        Where.SEARCH,
+        _VIEW,
+        "search.line",
+        ("/", "ctrl+f"),
+        "search_line",
+        _("other words"),
+        _("Type another search; Enter asks the server."),
+        show=True,
+        quiet=(".",),
+    ),
+    _at(
+        Where.SEARCH_BOX,
+        _DIALOGS,
+        "search.list",
+        ("down", "escape"),
+        "keep",
+        _("to the list"),
+        _("Go to what was found, without asking the server."),
     ),
     _at(
         Where.COMPOSER,

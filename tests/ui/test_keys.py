@@ -54,6 +54,7 @@ MEANINGS = {
     "L": {"task.lists"},
     "B": {"task.nudge"},
     "R": {"sync.now"},
+    "S": {"go.search"},
     "u": {"undo.last"},
     "z": {"undo.last"},
     "U": {"undo.redo"},
