@@ -45,7 +45,8 @@ def parser() -> argparse.ArgumentParser:
             "one run the environment can name another one: PYRUS_URL, PYRUS_LOGIN and "
             "PYRUS_SECURITY_KEY (PYRUS_PERSON_ID where one login has several persons, "
             "PYRUS_API=legacy for a server that speaks only the older API, PYRUS_CLIENT_ID for an "
-            "application of your own there). "
+            "application of your own there; PYRUS_SECURITY_KEY_FILE is a file with the key, "
+            "PYRUS_CA_FILE one with the certificates of your company). Nothing of it is kept. "
             "No account? Try `pyrus-tui demo`."
         ),
     )

@@ -185,6 +185,18 @@ async def test_logging_out_asks_and_counts_what_waits(opened, sandbox):
         assert world.app.return_code == LOG_OUT
 
 
+async def test_the_colour_of_an_account_is_a_tag_with_its_name(opened, sandbox):
+    known = replace(PROFILE, name="acme", color="red")
+    async with opened(sandbox, known=known, size=(70, 20)) as world:
+        await world.ready()
+        (tag,) = [
+            segment
+            for segment in world.app.screen._compositor.render_strips(world.app.size)[0]
+            if "acme" in segment.text
+        ]
+        assert tag.style.reverse and "acme" in screen_text(world.app)
+
+
 async def test_the_demo_has_nothing_to_sign_in_to():
     async with running(tasks=0) as world:
         for action in (world.app.action_sign_in_again, world.app.action_log_out):

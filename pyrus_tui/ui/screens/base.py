@@ -173,6 +173,10 @@ class StoreScreen(Screen[None], inherit_bindings=False):
         unsent, stuck = self.unsent
         local = link.synced.astimezone(self.services.zone) if link.synced else None
         parts = [Content(one_line(account, 30))] if account and self.size.width >= ROOMY else []
+        profile = self.services.profile
+        if profile is not None and profile.color:
+            tag = Content.styled(f" {profile.name[:20]} ", f".text--{profile.color}")
+            parts.insert(0, tag.stylize("reverse"))
         if link.trouble:
             since = ago_text(link.synced, now)
             word = _("OFFLINE") if link.offline else _("TROUBLE")
