@@ -73,6 +73,8 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
 
     def why_not(self, action: str) -> str | None:
         """Say why a verb is off for the chosen task; None while it is on."""
+        if lacking := self._why_unsupported(action):
+            return lacking
         if action.startswith("copy") or action == "open_page":
             return _("No task is chosen.") if self.target() is None else None
         if action in quick.ACTIONS and action not in VERBS:
@@ -84,9 +86,7 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
             return none or self.why_not_write(action)
         deed = VERBS.get(action)
         if deed is None:
-            return self._why_unsupported(action)
-        if lacking := self._why_unsupported(action):
-            return lacking
+            return None
         view = selectors.task_view(self.store.state, self.target())
         return _("No task is chosen.") if view is None else refusal(deed, view)
 
@@ -101,7 +101,7 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
         if action == "filter" and isinstance(self.focused, TextArea | Input):
             return False
         named = action in VERBS or action in WRITES or action in ("copy", "open_page")
-        named = named or action in forming.ACTIONS or action in NEEDS
+        named = named or action in forming.ACTIONS or self._why_unsupported(action) is not None
         if (named or action in quick.ACTIONS) and self.why_not(action) is not None:
             return None
         return super().check_action(action, parameters)
