@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import os
 import re
 import sys
 
@@ -176,6 +177,45 @@ def test_settings_are_checked_with_line_and_column(run, home):
     file.write_text("[profiles.work]\nverify_tls = 'no'\n")
     code, said = run("settings")
     assert (code, "[profiles.work]: verify_tls has to be true or false" in said) == (2, True)
+
+
+def test_settings_are_edited_and_checked_afterwards(run, home, monkeypatch, tmp_path):
+    from pyrus_tui.commands import settings
+
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nenv > "$1.env"\necho "theme = " >> "$1"\n')
+    editor.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(editor))
+    monkeypatch.delenv("VISUAL", raising=False)
+    code, said = run("settings", "--edit")
+    assert (code, "needs a terminal" in said) == (1, True)
+    monkeypatch.setattr(settings, "can_ask", lambda: True)
+    monkeypatch.setenv("PYRUS_CLIENT_SECRET", "secretCANARY")
+    code, said = run("settings", "--edit")
+    assert (code, "line" in said and "column" in said) == (2, True)
+    file = home / "xdg_config_home/pyrus-tui/settings.toml"
+    assert file.read_text() == settings.TEMPLATE + "theme = \n"
+    assert "CANARY" not in (file.parent / "settings.toml.env").read_text()
+    editor.write_text('#!/bin/sh\necho "theme = \\"nord\\"" > "$1"\n')
+    assert run("settings", "--edit")[0] == 0
+    monkeypatch.setenv("EDITOR", str(tmp_path / "none"))
+    assert "cannot be edited" in run("settings", "--edit")[1]
+
+
+def test_files_are_private_whatever_the_umask_says(told, run, home):
+    before = os.umask(0)
+    try:
+        assert run(*add(told, "--keep", "file"), typed=told["security_key"])[0] == 0
+    finally:
+        os.umask(before)
+    private = home / "xdg_config_home/pyrus-tui/private"
+    modes = {file.name: file.stat().st_mode & 0o777 for file in private.iterdir()}
+    assert modes["credentials.json"] == modes["accounts.json"] == 0o600
+    assert not any(mode & 0o077 for mode in modes.values())
+    assert private.stat().st_mode & 0o777 == 0o700
+    folder = home / "xdg_state_home/pyrus-tui/accounts"
+    assert folder.stat().st_mode & 0o077 == 0
+    assert not any(found.stat().st_mode & 0o077 for found in folder.rglob("*"))
 
 
 def test_the_template_of_the_settings_is_right_when_it_is_switched_on(run, home):
