@@ -248,7 +248,18 @@ def test_the_doctor_says_what_is_wrong_and_no_secrets(told, run, home, monkeypat
     assert "chmod 600" in said
     settings.write_text("theme = \n")
     said += run("doctor")[1]
+    settings.unlink()
+    (settings.parent / "private" / "credentials.json").chmod(0o600)
     assert "line 1, column" in said
+    assert run(*add(told, "--keep", "ask", "--replace"), typed=told["security_key"])[0] == 0
+    for name, value in (("URL", told["url"]), ("LOGIN", told["login"]), ("SECURITY_KEY", "wrong")):
+        monkeypatch.setenv(f"PYRUS_{name}", value)
+    lines = run("doctor")[1].splitlines()
+    said += "\n".join(lines)
+    assert any("answers; the key is typed at every start" in line for line in lines)
+    assert any(line.startswith("!! environment: Pyrus does not accept") for line in lines)
+    monkeypatch.setenv("PYRUS_URL", "http://127.0.0.1:9")
+    assert "!! environment: 127.0.0.1 cannot be reached" in run("doctor")[1]
     for secret in (told["security_key"], "CANARY", told["login"]):
         assert secret not in said
 
