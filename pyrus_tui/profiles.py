@@ -1,7 +1,7 @@
 """Profiles: the accounts that a person has, by name; keys are kept elsewhere."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,9 @@ from pyrus_tui.words import _
 
 COLORS = ("red", "yellow", "green", "blue")
 """Colours by which accounts are told apart."""
+
+Source = str | Callable[[str], str]
+"""Names a file and a table in it; a function tells the place of a key too."""
 
 APIS = ("v4", "legacy")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
@@ -77,7 +80,7 @@ def checked_name(name: str) -> str:
     return name
 
 
-def read_profile(name: str, table: Mapping[str, object], source: str) -> Profile:
+def read_profile(name: str, table: Mapping[str, object], source: Source) -> Profile:
     """Make a profile of what a file says; `source` names the file and the table in errors.
 
     Raises:
@@ -87,7 +90,7 @@ def read_profile(name: str, table: Mapping[str, object], source: str) -> Profile
 
 
 class _Reader:
-    def __init__(self, name: str, table: Mapping[str, object], source: str) -> None:
+    def __init__(self, name: str, table: Mapping[str, object], source: Source) -> None:
         self._name = name
         self._table = table
         self._source = source
@@ -97,7 +100,7 @@ class _Reader:
             if key not in SETTABLE:
                 text = _("{source}: an account has no {key}; it has {known}.")
                 known = ", ".join(SETTABLE)
-                raise BadSettings(text.format(source=self._source, key=ascii(key), known=known))
+                raise BadSettings(text.format(source=self._at(key), key=ascii(key), known=known))
         command = self._command()
         keep = self._one_of("keep", tuple(Keep), str(Keep.COMMAND if command else Keep.ASK))
         if command:
@@ -121,7 +124,10 @@ class _Reader:
 
     def _wrong(self, key: str, wanted: str) -> BadSettings:
         text = _("{source}: {name} has to be {wanted}.")
-        return BadSettings(text.format(source=self._source, name=key, wanted=wanted))
+        return BadSettings(text.format(source=self._at(key), name=key, wanted=wanted))
+
+    def _at(self, key: str) -> str:
+        return self._source if isinstance(self._source, str) else self._source(key)
 
     def _text(self, key: str) -> str:
         value = self._table.get(key, "")
