@@ -30,6 +30,11 @@ def my_accounts() -> Accounts:
 
 def place_text(profile: Profile) -> str:
     """Say where an account's key is kept, never the key."""
+    if profile.granted:
+        return {
+            Keep.KEYRING: _("access granted in the browser, kept in the keyring"),
+            Keep.FILE: _("access granted in the browser, kept in a private file"),
+        }.get(profile.keep, _("access granted in the browser at each start"))
     return {
         Keep.KEYRING: _("key in the keyring"),
         Keep.COMMAND: _("key from {command}").format(command=shlex.join(profile.key_command)),
@@ -198,7 +203,10 @@ def test_accounts(chosen: argparse.Namespace) -> int:
     failed = 0
     for profile in known:
         try:
-            key = accounts.key(profile) or ask_key(profile.login)
+            key = accounts.key(profile)
+            if key is None and profile.granted:
+                raise PyrusError(_("Access has to be granted again: `pyrus-tui` asks for it."))
+            key = key or ask_key(profile.login)
             told = asyncio.run(look_at(profile, key, SystemClock())).text()
         except PyrusError as error:
             failed += 1

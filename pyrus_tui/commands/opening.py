@@ -57,7 +57,10 @@ def _open(accounts: Accounts, profile: Profile) -> int:
     try:
         secret = accounts.key(profile)
         if secret is None:
-            return sign_in(accounts, profile, _("The security key is not kept: type it."))
+            reason = _("The security key is not kept: type it.")
+            if profile.granted:
+                reason = _("What you granted in the browser is not kept: grant access again.")
+            return sign_in(accounts, profile, reason)
         return _run(accounts, profile, secret)
     except NotSignedIn as error:
         return sign_in(accounts, profile, str(error))

@@ -18,7 +18,7 @@ from pyrus_tui.words import _
 
 REST = 0.06
 """Seconds without a letter after which is searched."""
-_SLICE = 100
+_SLICE = 40
 """Tasks that are looked through at one go, so that no key waits."""
 
 
@@ -30,7 +30,7 @@ class Searching:
         self._store = store
         self._clock = clock
         self._zone = zone
-        self._texts: dict[int, tuple[TaskHeader, Task | None, str]] = {}
+        self._texts: dict[int, tuple[TaskHeader, Task | None, str, str]] = {}
 
     @property
     def anywhere(self) -> bool:
@@ -142,13 +142,14 @@ class Searching:
         return fits(search, header, task, self._text(header, task), self._zone)
 
     def _text(self, header: TaskHeader, task: Task | None) -> str:
-        known = self._texts.get(header.id)
-        if known is not None and known[0] is header and known[1] is task:
-            return known[2]
         forms = self._store.state.forms
         form = forms.get(task.form_id) if task is not None and task.form_id else None
-        text = text_of(header, task, form.name if form is not None else "")
-        self._texts[header.id] = (header, task, text)
+        name = form.name if form is not None else ""
+        known = self._texts.get(header.id)
+        if known is not None and known[0] is header and known[1] is task and known[2] == name:
+            return known[3]
+        text = text_of(header, task, name)
+        self._texts[header.id] = (header, task, name, text)
         return text
 
     def _put(self, search: Search, **changes: object) -> None:

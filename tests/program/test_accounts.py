@@ -312,8 +312,9 @@ def test_access_is_granted_in_the_browser_and_ends_with_logging_out(told, run, h
     code, said = run("accounts", "logout", "old")
     assert (code, "its key is not on this machine any more" in said) == (0, True)
     assert files_with(home, token) == []
-    assert "old" in run("accounts")[1]
-    assert run("accounts", "test", "old")[0] == 1
+    assert "access granted in the browser, kept in a private file" in run("accounts")[1]
+    code, said = run("accounts", "test", "old")
+    assert (code, "Access has to be granted again" in said) == (1, True)
 
 
 def test_access_is_granted_by_a_code_that_is_pasted(told, run, monkeypatch):

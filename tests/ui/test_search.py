@@ -1,5 +1,6 @@
 """Searching everything: here while one types, on the server with Enter; verbs work on the rows."""
 
+import httpx
 import pytest
 
 from pyrus_tui.sandbox.wire import VendorError
@@ -63,6 +64,14 @@ async def test_a_number_a_form_and_a_name_that_nobody_knows():
         found = world.app.screen.query_one(RowList).keys
         assert len(found) > 5
         assert {world.state.tasks[i].form_id for i in found} == {form.id}
+        await keys(world.pilot, "/", "ctrl+u")
+        world.wire.broken = httpx.ConnectError("no network")
+        await burst(world.pilot, *f"#{stranger + 1}", "enter")
+        await until(world.pilot, lambda: world.state.found.trouble)
+        assert "server: no answer" in screen_text(world.app)
+        world.wire.broken = None
+        await keys(world.pilot, "R")
+        await until(world.pilot, lambda: world.state.found.answered)
         await keys(world.pilot, "/", "ctrl+u")
         await burst(world.pilot, *"form:nobody", "enter")
         assert world.effect == "Not understood: form:nobody"

@@ -152,7 +152,8 @@ class SearchScreen(PreviewScreen):
             self.say(reason, Mood.WARNING)
         else:
             self.read(self.services.searching.there, self._search)
-        self.focus_main()
+        if not self._search.unclear:
+            self.focus_main()
 
     @on(FilterLeft)
     def _left_line(self) -> None:
@@ -224,7 +225,7 @@ class SearchScreen(PreviewScreen):
         if found.asking:
             parts.append(_("asking the server…"))
         elif found.trouble:
-            parts.append(_("server: not asked"))
+            parts.append(_("server: no answer"))
         elif found.answered:
             more = "+" if found.has_more else ""
             parts.append(_("server {n}").format(n=f"{len(found.there)}{more}"))
