@@ -20,7 +20,7 @@ from pyrus_tui.ui.widgets.row_list import RowList
 from tests import conftest
 from tests.company import errand, texts
 from tests.conftest import ANNA, START, StillClock, running
-from tests.harness import burst, keys, screen_text, settle, type_text, until
+from tests.harness import burst, check_screen, keys, screen_text, settle, type_text, until
 from tests.ui.test_every_key import strangers
 
 NEW = "canaryNEWkey123"
@@ -88,6 +88,7 @@ async def test_a_changed_key_brings_the_form_and_what_was_done_goes_out_afterwar
         said = screen_text(world.app)
         assert "Pyrus has ended this session: sign in again." in said
         assert LOGIN in said
+        check_screen(world.app, "sign_in-inside-100x30")
         await keys(world.pilot, "escape")
         assert "Not signed in: what you do is kept and waits." in world.effect
         assert world.app.services.delivery.unsent == 1
