@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pyrus_tui.errors import BadSettings
 from pyrus_tui.profiles import read_profile
-from pyrus_tui.toml_places import place_of
 from pyrus_tui.words import _
 
 SHORTEST_REFRESH = 5
@@ -135,6 +134,8 @@ class _Reader:
 
     def _at(self, *path: str) -> str:
         """Name the file, and the line and the column where something stands in it."""
+        from pyrus_tui.toml_places import place_of  # only mistakes need it
+
         place = place_of(self._text_of_file, *path)
         if place is None:
             return str(self._file)

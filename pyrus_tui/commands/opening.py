@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pyrus_tui.bootstrap import Account, run_account, run_demo
 from pyrus_tui.clock import SystemClock
-from pyrus_tui.commands.accounts import log_out
 from pyrus_tui.errors import BadSettings, NotSignedIn, PyrusError
 from pyrus_tui.paths import settings_file
 from pyrus_tui.profiles import APIS, Profile, read_profile
@@ -72,6 +71,8 @@ def _run(accounts: Accounts, profile: Profile, key: Secret, *, keeps: bool = Tru
     if code == OTHER_ACCOUNT and (done := signing_in.done) is not None:
         return _run(accounts, done.who.profile, done.key, keeps=keeps)
     if code == LOG_OUT:
+        from pyrus_tui.commands.accounts import log_out  # not needed for a start
+
         return sign_in(accounts, profile, log_out(accounts, profile))
     return _go_on(code, accounts, profile if keeps else None)
 
