@@ -36,7 +36,13 @@ def add_accounts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="N",
         help=_("where one login has several persons"),
     )
-    add.add_argument("--client-id", default="", help=_("your application, for the older API"))
+    add.add_argument(
+        "--client-id",
+        default="",
+        help=_(
+            "your application, for the older API; PYRUS_CLIENT_SECRET is its secret for --browser"
+        ),
+    )
     add.add_argument("--ca-file", metavar="FILE", help=_("certificates of your company, PEM"))
     add.add_argument("--color", choices=("red", "yellow", "green", "blue"), default="")
     key = add.add_mutually_exclusive_group()

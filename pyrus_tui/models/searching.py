@@ -21,13 +21,39 @@ _DAYS = re.compile(r"(\d{1,4})d")
 _LONGEST = 9
 
 
+class Names:
+    """What a name can stand for; the spellings are made when one is looked for first."""
+
+    def __init__(self, names: Mapping[int, str] | None = None) -> None:
+        self._names = dict(names or {})
+        self._folded: list[tuple[str, int]] = []
+
+    def find(self, text: str) -> tuple[int, str] | None:
+        """Find a name: the same one, else one that begins so, else one that has it inside."""
+        wanted = fold(text)
+        if not wanted:
+            return None
+        if not self._folded:
+            self._folded = [(fold(name), i) for i, name in self._names.items()]
+        starting = inside = None
+        for name, i in self._folded:
+            if name == wanted:
+                return i, self._names[i]
+            if starting is None and name.startswith(wanted):
+                starting = i
+            elif inside is None and wanted in name:
+                inside = i
+        found = inside if starting is None else starting
+        return None if found is None else (found, self._names[found])
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What names can stand for: id → name."""
+    """What can be named in a search."""
 
-    forms: Mapping[int, str] = field(default_factory=dict)
-    lists: Mapping[int, str] = field(default_factory=dict)
-    people: Mapping[int, str] = field(default_factory=dict)
+    forms: Names = field(default_factory=Names)
+    lists: Names = field(default_factory=Names)
+    people: Names = field(default_factory=Names)
     me: int = 0
     today: date = date.min
 
@@ -147,22 +173,9 @@ def _person(key: str, says: str, value: str, known: Known) -> tuple[str, object,
     return _one(key, says, value, known.people)
 
 
-def _one(
-    key: str, says: str, value: str, names: Mapping[int, str]
-) -> tuple[str, object, str] | None:
-    """Find a name: the same one, else one that begins so, else one that has it inside."""
-    wanted = fold(value)
-    if not wanted:
-        return None
-    folded = [(fold(name), i) for i, name in names.items()]
-    for fits in (
-        [i for name, i in folded if name == wanted],
-        [i for name, i in folded if name.startswith(wanted)],
-        [i for name, i in folded if wanted in name],
-    ):
-        if fits:
-            return key, fits[0], f"{says} = {names[fits[0]]}"
-    return None
+def _one(key: str, says: str, value: str, names: Names) -> tuple[str, object, str] | None:
+    found = names.find(value)
+    return None if found is None else (key, found[0], f"{says} = {found[1]}")
 
 
 def _day(value: str, today: date) -> date | None:

@@ -10,7 +10,7 @@ from pyrus_tui.errors import NotFound, PyrusError
 from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.lists import ListQuery, TaskPage
 from pyrus_tui.models.registers import RegisterQuery
-from pyrus_tui.models.searching import MOST, Known, Search, fits, read_search, text_of
+from pyrus_tui.models.searching import MOST, Known, Names, Search, fits, read_search, text_of
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.store.search_state import Found
 from pyrus_tui.store.store import Store
@@ -30,6 +30,7 @@ class Searching:
         self._store = store
         self._clock = clock
         self._zone = zone
+        self._known: tuple[tuple[object, ...], Known] = ((), Known())
         self._texts: dict[int, tuple[TaskHeader, Task | None, str, str]] = {}
 
     @property
@@ -39,16 +40,25 @@ class Searching:
 
     def read(self, text: str) -> Search:
         """Understand what was typed."""
+        return read_search(text, self._names())
+
+    def _names(self) -> Known:
+        """Return what can be named, made anew only when that has changed."""
         state = self._store.state
-        people = {p.id: p.name for one in state.contacts for p in one.persons}
-        known = Known(
-            forms={form.id: form.name for form in state.forms.values()},
-            lists=state.list_names,
-            people=people,
-            me=state.me.person_id if state.me is not None else 0,
-            today=self._clock.now().astimezone(self._zone).date(),
-        )
-        return read_search(text, known)
+        today = self._clock.now().astimezone(self._zone).date()
+        sources = (state.contacts, state.forms, state.list_names, state.me)
+        before, known = self._known
+        if [*map(id, before)] != [*map(id, sources)]:
+            people = {p.id: p.name for one in state.contacts for p in one.persons}
+            known = Known(
+                forms=Names({form.id: form.name for form in state.forms.values()}),
+                lists=Names(state.list_names),
+                people=Names(people),
+                me=state.me.person_id if state.me is not None else 0,
+            )
+        known = replace(known, today=today)
+        self._known = (sources, known)
+        return known
 
     async def here(self, search: Search) -> None:
         """Look through what is known here; what the server found for another search goes."""

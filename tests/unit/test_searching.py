@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyrus_tui.models.people import Person
-from pyrus_tui.models.searching import Known, Search, fits, in_words, read_search, text_of
+from pyrus_tui.models.searching import Known, Names, Search, fits, in_words, read_search, text_of
 from pyrus_tui.models.tasks import Task, TaskHeader
 
 KNOWN = Known(
-    forms={7: "Payments", 8: "Repayments"},
-    lists={3: "Branch offices"},
-    people={1: "Ada Byron", 2: "Пётр Орлов"},
+    forms=Names({7: "Payments", 8: "Repayments"}),
+    lists=Names({3: "Branch offices"}),
+    people=Names({1: "Ada Byron", 2: "Пётр Орлов"}),
     me=1,
     today=date(2026, 11, 19),
 )
