@@ -6,7 +6,7 @@ from textual import work as in_background
 from textual.widgets import Input, TextArea
 
 from pyrus_tui.services.services import Services
-from pyrus_tui.services.signing_in import SignedIn
+from pyrus_tui.services.signing_in import Again, SignedIn
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.modals.question import Question
@@ -51,14 +51,16 @@ class AccountActions(TerminalApp):
         elif not self._signing_in:
             self._sign_in(_("Type the key that is to be used from now on."))
 
+    def _sign_in(self, reason: str) -> None:
+        again = self.services.again
+        if again is not None:
+            self._signing_in = True
+            self._show_form(again, reason)
+
     @in_background(group="write")
-    async def _sign_in(self, reason: str) -> None:
+    async def _show_form(self, again: Again, reason: str) -> None:
         from pyrus_tui.ui.screens.sign_in import SignInScreen  # seldom needed
 
-        again = self.services.again
-        if again is None:
-            return
-        self._signing_in = True
         try:
             form = SignInScreen(again.signing_in, again.typed, reason, inside=True)
             done = await self.push_screen_wait(form)
