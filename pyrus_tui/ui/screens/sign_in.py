@@ -270,6 +270,8 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         event.stop()
         if event.value != (shown := clean(event.value)):
             event.input.value = shown  # a paste may hold what a terminal obeys
+        elif event.input.id == "url":
+            self._arrange()  # it names the page with the key
 
     @on(Radio.Changed)
     def _chosen(self, event: Radio.Changed) -> None:
