@@ -166,7 +166,7 @@ async def test_the_page_with_the_key_is_opened_and_copied_and_the_keys_are_told(
         assert opened == [("https://pyrus.com/t#authorize", "pyrus.com")]
         await keys(pilot, "up")
         await burst(pilot, *"desk.example.com")
-        assert "Authorization (desk.example.com/t#authorize)" in screen_text(app)
+        assert "(desk.example.com/t#authorize)." in screen_text(app)
         await keys(pilot, "ctrl+y")
         assert app.clipboard == "https://desk.example.com/t#authorize"
         assert "Given to the terminal's clipboard" in screen_text(app)

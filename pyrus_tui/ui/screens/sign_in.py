@@ -218,8 +218,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
 
     def action_copy_page(self) -> None:
         """Copy the address of the page where access is granted, else that with the key."""
-        url = self._page or self._key_page()
-        self._copy(url)
+        self._copy(self._page or self._key_page())
 
     @in_background(group="page", exit_on_error=False)
     async def _copy(self, url: str) -> None:
@@ -295,8 +294,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         return frozenset(name for name, is_hidden in hidden.items() if is_hidden)
 
     def _key_page(self) -> str:
-        url = self.query_one("#url", LineInput).value
-        return self._signing_in.key_page(url)
+        return self._signing_in.key_page(self.query_one("#url", LineInput).value)
 
     def _arrange(self) -> None:
         hidden = self._hidden
