@@ -12,18 +12,16 @@ from pathlib import Path
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.confirmed import confirmed
 from pyrus_tui.api.connecting import Dialect
-from pyrus_tui.api.connection import Tls, Transport
 from pyrus_tui.api.protocol import PyrusApi
-from pyrus_tui.api.session import Account as ApiAccount
 from pyrus_tui.clock import Clock, SystemClock, zone_of
-from pyrus_tui.errors import BadSettings, Damaged, NotSignedIn, PyrusError
+from pyrus_tui.errors import Damaged, NotSignedIn, PyrusError
 from pyrus_tui.models.calendar_layout import week_start_of
 from pyrus_tui.models.outbox import Deed
 from pyrus_tui.models.people import Profile
 from pyrus_tui.paths import accounts_folder, settings_file
 from pyrus_tui.profiles import Profile as SavedProfile
-from pyrus_tui.profiles import login_text
 from pyrus_tui.secrets import Secret
+from pyrus_tui.services.accounts import address_of, connect, login_of
 from pyrus_tui.services.caching import CacheKeeper
 from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
 from pyrus_tui.services.delivery import Delivery
@@ -36,7 +34,9 @@ from pyrus_tui.services.listing import Listing
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.removing import Remover
+from pyrus_tui.services.searching import Searching
 from pyrus_tui.services.services import Services
+from pyrus_tui.services.signing_in import Again, SigningIn, Typed
 from pyrus_tui.services.writing import Writer
 from pyrus_tui.settings import Settings, read_settings
 from pyrus_tui.storage.accounts import account_folder, remember_person, remembered_person
@@ -54,61 +54,22 @@ from pyrus_tui.words import _
 
 @dataclass(frozen=True)
 class Account:
-    """Who signs in, where, and by which API; the legacy one wants an application's id too."""
+    """An account to open: where it is, who signs in, and by which key."""
 
-    address: Address
-    login: str
-    security_key: Secret
-    person_id: int | None = None
-    dialect: Dialect = Dialect.V4
-    client_id: str = ""
-    tls: Tls | None = None
+    profile: SavedProfile
+    key: Secret
+    signing_in: SigningIn | None = None
+    """Signs in again, should the server refuse the account while it is open."""
 
-    @classmethod
-    def of(
-        cls,
-        *,
-        url: str,
-        login: str,
-        security_key: str,
-        person_id: int | None,
-        api: str = "",
-        client_id: str = "",
-    ) -> "Account":
-        """Check what a person set.
-
-        Raises:
-            BadSettings: The address cannot be a Pyrus server's, or there is no such API.
-        """
-        try:
-            dialect = Dialect(api.strip().lower() or Dialect.V4)
-        except ValueError:
-            text = _("There is no API {name}: write v4 or legacy.")
-            raise BadSettings(text.format(name=ascii(api))) from None
-        key = Secret(security_key.strip())
-        return cls(dialect.address(url), login.strip(), key, person_id, dialect, client_id.strip())
-
-    @classmethod
-    def of_profile(cls, profile: SavedProfile, key: Secret) -> "Account":
-        """Take an account that is written down.
-
-        Raises:
-            BadSettings: the address cannot be a Pyrus server's.
-        """
-        return cls(
-            Dialect(profile.api).address(profile.url),
-            profile.login,
-            key,
-            profile.person_id,
-            Dialect(profile.api),
-            profile.client_id,
-            Tls(profile.verify_tls, profile.ca_file),
-        )
+    @property
+    def address(self) -> Address:
+        """Where its server is."""
+        return address_of(self.profile)
 
     @property
     def banner(self) -> str:
         """What has to stay in sight while the account is open; "" for nothing."""
-        if self.tls is None or self.tls.verify:
+        if self.profile.verify_tls:
             return ""
         text = _("verify_tls = false: {host} is not checked, anybody on the way can read this.")
         return text.format(host=self.address.host)
@@ -119,21 +80,23 @@ class Account:
 
     def remembered(self) -> int | None:
         """Return who signed in with this login last time; None before the first time."""
-        return remembered_person(accounts_folder(), self.address.base, self._login)
+        return remembered_person(accounts_folder(), self.address.base, login_of(self.profile))
 
     def remember(self, person_id: int) -> None:
         """Note who it is, so that the next start need not ask before it shows something."""
         with suppress(Damaged):  # then the next start asks again; no more is lost
-            remember_person(accounts_folder(), self.address.base, self._login, person_id)
+            login = login_of(self.profile)
+            remember_person(accounts_folder(), self.address.base, login, person_id)
 
-    @property
-    def _login(self) -> str:
-        return login_text(self.login, self.person_id)
-
-    def api(self, clock: Clock, transport: Transport | None = None) -> PyrusApi:
+    def api(self, clock: Clock) -> PyrusApi:
         """Connect to the server; nothing is sent before the first call."""
-        account = ApiAccount(self.login, self.security_key, self.person_id, self.client_id)
-        return self.dialect.connect(self.address, account, clock, transport, tls=self.tls)
+        return connect(self.profile, self.key, clock)
+
+    def again(self, server: PyrusApi) -> Again | None:
+        """Return what it takes to sign in again while the account is open."""
+        if self.signing_in is None:
+            return None
+        return Again(self.signing_in, Typed.of(self.profile), server.use)
 
 
 @dataclass(frozen=True)
@@ -156,7 +119,7 @@ def build(
     settings: Settings,
     store: Store,
     keepers: Keepers,
-    banner: str = "",
+    account: Account | None = None,
     handed: Handed | None = None,
 ) -> PyrusTui:
     """Put the application together around a server."""
@@ -184,6 +147,7 @@ def build(
         filler=Filler(api),
         fetcher=Fetcher(api, store),
         remover=Remover(api),
+        searching=Searching(api, store, clock, zone),
         listing=Listing(api, store, clock, keepers.cache),
         clock=clock,
         zone=zone,
@@ -191,8 +155,10 @@ def build(
         journal=api.journal,
         requests=api.request_text,
         capabilities=api.capabilities,
-        banner=banner,
+        banner=account.banner if account else "",
         show=keepers.cache.show,
+        profile=account.profile if account else None,
+        again=account.again(api) if account else None,
     )
     keys, warnings = keymap(settings.keys)
     return PyrusTui(
@@ -260,7 +226,7 @@ async def _opened(
     folder = account.folder(person_id)
     async with kept(folder, api, store, clock, settings, person_id, brought=brought) as keepers:
         handed = await first.hand_over() if first is not None else None
-        app = build(api, clock, settings, store, keepers, account.banner, handed)
+        app = build(api, clock, settings, store, keepers, account, handed)
         code = await _run(app)
     if strangers:
         account.remember(strangers[0])

@@ -5,11 +5,11 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from pyrus_tui import __version__
+from pyrus_tui.commands.arguments import add_accounts, number
 from pyrus_tui.errors import BadSettings, PyrusError
-from pyrus_tui.words import _, ngettext, use_language
+from pyrus_tui.words import _, use_language
 
 USAGE, FAILURE = 2, 1
 DEFAULT_PORT = 8765
@@ -45,7 +45,8 @@ def parser() -> argparse.ArgumentParser:
             "one run the environment can name another one: PYRUS_URL, PYRUS_LOGIN and "
             "PYRUS_SECURITY_KEY (PYRUS_PERSON_ID where one login has several persons, "
             "PYRUS_API=legacy for a server that speaks only the older API, PYRUS_CLIENT_ID for an "
-            "application of your own there). "
+            "application of your own there; PYRUS_SECURITY_KEY_FILE is a file with the key, "
+            "PYRUS_CA_FILE one with the certificates of your company). Nothing of it is kept. "
             "No account? Try `pyrus-tui demo`."
         ),
     )
@@ -69,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _company(demo)
     demo.set_defaults(run=_demo)
-    _accounts(commands)
+    add_accounts(commands)
     settings = commands.add_parser(
         "settings",
         help=_("check the settings file, or change it"),
@@ -102,7 +103,7 @@ def parser() -> argparse.ArgumentParser:
     )
     sandbox.add_argument(
         "--port",
-        type=_number(0, 65535),
+        type=number(0, 65535),
         default=DEFAULT_PORT,
         help=_("port to listen at, 0 for any free one (%(default)s)"),
     )
@@ -128,70 +129,10 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _accounts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    accounts = commands.add_parser(
-        "accounts",
-        help=_("list, add, remove or test accounts"),
-        description=_("List, add, remove or test accounts. Without a command it lists them."),
-    )
-    accounts.set_defaults(run=_list)
-    kinds = accounts.add_subparsers(title=_("commands"), metavar="")
-    kinds.add_parser("list", help=_("list the accounts; * is opened by default")).set_defaults(
-        run=_list
-    )
-    add = kinds.add_parser(
-        "add",
-        help=_("sign in to an account and keep it"),
-        description=_(
-            "Try an account; if it works, write it down. The key is asked for without showing it, "
-            "or comes from --key-stdin or --key-command."
-        ),
-    )
-    add.add_argument("name", metavar="NAME", help=_("what you call it"))
-    add.add_argument("--url", default="", help=_("a server of your own; the cloud without it"))
-    add.add_argument("--login", default="", help=_("the e-mail address to sign in with"))
-    add.add_argument("--api", choices=("v4", "legacy"), default="v4", help=_("%(default)s"))
-    add.add_argument(
-        "--person-id",
-        type=_number(1, 2**62),
-        metavar="N",
-        help=_("where one login has several persons"),
-    )
-    add.add_argument("--client-id", default="", help=_("your application, for the older API"))
-    add.add_argument("--ca-file", metavar="FILE", help=_("certificates of your company, PEM"))
-    add.add_argument("--color", choices=("red", "yellow", "green", "blue"), default="")
-    key = add.add_mutually_exclusive_group()
-    key.add_argument("--key-stdin", action="store_true", help=_("read the key from the input"))
-    key.add_argument(
-        "--key-command",
-        default="",
-        metavar="COMMAND",
-        help=_("a program that prints the key, as 'pass show pyrus'; run without a shell"),
-    )
-    add.add_argument(
-        "--keep",
-        choices=("keyring", "file", "ask"),
-        default="",
-        help=_("where the key is kept: the keyring if there is one, a private file, or nowhere"),
-    )
-    add.add_argument("--replace", action="store_true", help=_("in the place of one that is there"))
-    add.set_defaults(run=_add)
-    remove = kinds.add_parser("remove", help=_("forget an account and its key"))
-    remove.add_argument("name", metavar="NAME")
-    cache = remove.add_mutually_exclusive_group()
-    cache.add_argument("--keep-cache", action="store_true", help=_("leave what is on this machine"))
-    cache.add_argument("--wipe-cache", action="store_true", help=_("remove that as well"))
-    remove.add_argument("--lose-unsent", action="store_true", help=_("even if work is not sent"))
-    remove.set_defaults(run=_remove)
-    test = kinds.add_parser("test", help=_("sign in and tell who it is"))
-    test.add_argument("name", metavar="NAME", nargs="?", default="", help=_("all without it"))
-    test.set_defaults(run=_test)
-
-
 def _company(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--tasks",
-        type=_number(0, 200_000),
+        type=number(0, 200_000),
         default=200,
         metavar="N",
         help=_("tasks in all (%(default)s); 0 is an empty account, all above 200 go to the inbox"),
@@ -201,28 +142,11 @@ def _company(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--latency-ms",
-        type=_number(0, 60_000),
+        type=number(0, 60_000),
         default=0,
         metavar="N",
         help=_("milliseconds that each answer takes (%(default)s)"),
     )
-
-
-def _number(least: int, most: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = least - 1
-        if not least <= value <= most:
-            raise argparse.ArgumentTypeError(
-                _("{text} is not a number from {least} to {most}").format(
-                    text=ascii(text), least=least, most=most
-                )
-            )
-        return value
-
-    return number
 
 
 def _account(chosen: argparse.Namespace) -> int:
@@ -230,30 +154,6 @@ def _account(chosen: argparse.Namespace) -> int:
     from pyrus_tui.commands.starting import start
 
     return start(chosen.profile)
-
-
-def _list(_chosen: argparse.Namespace) -> int:
-    from pyrus_tui.commands.accounts import list_accounts
-
-    return list_accounts()
-
-
-def _add(chosen: argparse.Namespace) -> int:
-    from pyrus_tui.commands.accounts import add_account
-
-    return add_account(chosen)
-
-
-def _remove(chosen: argparse.Namespace) -> int:
-    from pyrus_tui.commands.accounts import remove_account
-
-    return remove_account(chosen)
-
-
-def _test(chosen: argparse.Namespace) -> int:
-    from pyrus_tui.commands.accounts import test_accounts
-
-    return test_accounts(chosen)
 
 
 def _doctor(_chosen: argparse.Namespace) -> int:
@@ -281,59 +181,9 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _cache(chosen: argparse.Namespace) -> int:
-    from pyrus_tui.paths import accounts_folder
-    from pyrus_tui.storage.inventory import accounts
+    from pyrus_tui.commands.cache import cache
 
-    code = 0
-    root = accounts_folder()
-    known = accounts(root)
-    if not known:
-        _print(_("Nothing is kept in {folder}.").format(folder=root))
-    for kept in known:
-        name = _("{host}, person {person}").format(host=kept.host, person=kept.person_id)
-        size = _size(kept.size)
-        if chosen.clear:
-            refusal = _cleared(kept.folder)
-            code = FAILURE if refusal else code
-            told = refusal or _("{size} forgotten").format(size=size)
-        else:
-            told = size
-        _print(f"{name}: {told}. {_unsent(kept.unsent)}".rstrip())
-    return code
-
-
-def _cleared(folder: Path) -> str:
-    """Clear a cache; return why that did not work, "" where it did."""
-    from pyrus_tui.storage.inventory import clear
-
-    try:
-        clear(folder)
-    except (PyrusError, OSError) as error:
-        return str(error).rstrip(".")
-    return ""
-
-
-def _unsent(count: int | None) -> str:
-    if count is None:
-        return _("What is not sent cannot be counted now; it stays.")
-    if not count:
-        return ""
-    text = ngettext(
-        "{n} action is not sent; it stays.", "{n} actions are not sent; they stay.", count
-    )
-    return text.format(n=count)
-
-
-def _size(count: int) -> str:
-    if count >= 1_000_000:
-        text = _("{n:.1f} MB").format(n=count / 1_000_000)
-    else:
-        text = _("{n:.0f} kB").format(n=count / 1_000)
-    return text + " " + ngettext("({n} byte)", "({n} bytes)", count).format(n=count)
-
-
-def _print(text: str) -> None:
-    print(text)  # noqa: T201
+    return cache(clear=chosen.clear)
 
 
 def _sandbox(chosen: argparse.Namespace) -> int:

@@ -45,7 +45,14 @@ class BadAnswer(PyrusError):
 
 
 class NotSignedIn(PyrusError):
-    """There is no token, or the server refused it or the key."""
+    """There is no token, or the server refused it or the key.
+
+    `passing` where it may work again without the person.
+    """
+
+    def __init__(self, text: str, *, passing: bool = False) -> None:
+        super().__init__(text)
+        self.passing = passing
 
 
 class Refused(PyrusError):

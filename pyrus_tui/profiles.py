@@ -1,7 +1,7 @@
 """Profiles: the accounts that a person has, by name; keys are kept elsewhere."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +12,11 @@ from pyrus_tui.words import _
 COLORS = ("red", "yellow", "green", "blue")
 """Colours by which accounts are told apart."""
 
-APIS = ("v4", "legacy")
+Source = str | Callable[[str], str]
+"""Names a file and a table in it; a function tells the place of a key too."""
+
+LEGACY = "legacy"
+APIS = ("v4", LEGACY)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 
 
@@ -40,6 +44,13 @@ class Profile:
     key_command: tuple[str, ...] = ()
     keep: Keep = Keep.ASK
     color: str = ""
+    granted: bool = False
+    """What is kept is no key, but a token that the person granted in the browser."""
+
+    @property
+    def holder(self) -> str:
+        """Under whose name the key is kept; a key and a token of one person lie side by side."""
+        return f"{self.login} (browser)" if self.granted else self.login
 
     def table(self) -> dict[str, object]:
         """Return it as it is written to a file, without what is as by default."""
@@ -75,7 +86,7 @@ def checked_name(name: str) -> str:
     return name
 
 
-def read_profile(name: str, table: Mapping[str, object], source: str) -> Profile:
+def read_profile(name: str, table: Mapping[str, object], source: Source) -> Profile:
     """Make a profile of what a file says; `source` names the file and the table in errors.
 
     Raises:
@@ -85,7 +96,7 @@ def read_profile(name: str, table: Mapping[str, object], source: str) -> Profile
 
 
 class _Reader:
-    def __init__(self, name: str, table: Mapping[str, object], source: str) -> None:
+    def __init__(self, name: str, table: Mapping[str, object], source: Source) -> None:
         self._name = name
         self._table = table
         self._source = source
@@ -95,7 +106,7 @@ class _Reader:
             if key not in SETTABLE:
                 text = _("{source}: an account has no {key}; it has {known}.")
                 known = ", ".join(SETTABLE)
-                raise BadSettings(text.format(source=self._source, key=ascii(key), known=known))
+                raise BadSettings(text.format(source=self._at(key), key=ascii(key), known=known))
         command = self._command()
         keep = self._one_of("keep", tuple(Keep), str(Keep.COMMAND if command else Keep.ASK))
         if command:
@@ -110,15 +121,19 @@ class _Reader:
             api=self._one_of("api", APIS, APIS[0]),
             client_id=self._text("client_id"),
             ca_file=self._file("ca_file"),
-            verify_tls=self._yes_or_no("verify_tls"),
+            verify_tls=self._yes_or_no("verify_tls", default=True),
             key_command=command,
             keep=Keep(keep),
             color=self._one_of("color", COLORS, ""),
+            granted=self._granted(),
         )
 
     def _wrong(self, key: str, wanted: str) -> BadSettings:
         text = _("{source}: {name} has to be {wanted}.")
-        return BadSettings(text.format(source=self._source, name=key, wanted=wanted))
+        return BadSettings(text.format(source=self._at(key), name=key, wanted=wanted))
+
+    def _at(self, key: str) -> str:
+        return self._source if isinstance(self._source, str) else self._source(key)
 
     def _text(self, key: str) -> str:
         value = self._table.get(key, "")
@@ -140,8 +155,14 @@ class _Reader:
             raise self._wrong("person_id", _("a number"))
         return value
 
-    def _yes_or_no(self, key: str) -> bool:
-        value = self._table.get(key, True)
+    def _granted(self) -> bool:
+        granted = self._yes_or_no("granted", default=False)
+        if granted and self._one_of("api", APIS, APIS[0]) != "legacy":
+            raise self._wrong("api", _("legacy where access is granted in the browser"))
+        return granted
+
+    def _yes_or_no(self, key: str, *, default: bool) -> bool:
+        value = self._table.get(key, default)
         if not isinstance(value, bool):
             raise self._wrong(key, _("true or false"))
         return value

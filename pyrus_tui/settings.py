@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -96,7 +97,7 @@ def read_settings(file: Path) -> Settings:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadSettings(_not_toml(file, str(error))) from error
-    return _Reader(file, data).settings()
+    return _Reader(file, data, text).settings()
 
 
 def _not_toml(file: Path, problem: str) -> str:
@@ -111,9 +112,10 @@ def _not_toml(file: Path, problem: str) -> str:
 class _Reader:
     """Takes a parsed file apart and says what is wrong in it."""
 
-    def __init__(self, file: Path, data: Mapping[str, object]) -> None:
+    def __init__(self, file: Path, data: Mapping[str, object], text: str) -> None:
         self._file = file
         self._data = data
+        self._text_of_file = text
 
     def settings(self) -> Settings:
         default = Settings()
@@ -130,12 +132,20 @@ class _Reader:
             warnings=self._warnings(),
         )
 
-    def _wrong(self, name: str, wanted: str) -> BadSettings:
-        return BadSettings(
-            _("{file}: {name} has to be {wanted}.").format(
-                file=self._file, name=name, wanted=wanted
-            )
-        )
+    def _at(self, *path: str) -> str:
+        """Name the file, and the line and the column where something stands in it."""
+        from pyrus_tui.toml_places import place_of  # only mistakes need it
+
+        place = place_of(self._text_of_file, *path)
+        if place is None:
+            return str(self._file)
+        text = _("{file}, line {line}, column {column}")
+        return text.format(file=self._file, line=place.line, column=place.column)
+
+    def _wrong(self, wanted: str, *path: str) -> BadSettings:
+        name = path[-1] if len(path) == 1 else f"[{'.'.join(path[:-1])}] {path[-1]}"
+        text = _("{place}: {name} has to be {wanted}.")
+        return BadSettings(text.format(place=self._at(*path), name=name, wanted=wanted))
 
     def _refresh(self, default: int) -> int:
         value = self._data.get("refresh_seconds", default)
@@ -144,13 +154,13 @@ class _Reader:
             wanted = _("a whole number from {least} to {most}").format(
                 least=SHORTEST_REFRESH, most=LONGEST_REFRESH
             )
-            raise self._wrong("refresh_seconds", wanted)
+            raise self._wrong(wanted, "refresh_seconds")
         return value
 
     def _text(self, name: str) -> str | None:
         value = self._data.get(name)
         if value is not None and (not isinstance(value, str) or not value.strip()):
-            raise self._wrong(name, _("a text in quotes"))
+            raise self._wrong(_("a text in quotes"), name)
         return value
 
     def _zone(self) -> str | None:
@@ -160,61 +170,64 @@ class _Reader:
                 ZoneInfo(name)
             except (ZoneInfoNotFoundError, ValueError, OSError) as error:
                 wanted = _("the name of a time zone, as Europe/Berlin")
-                raise self._wrong("zone", wanted) from error
+                raise self._wrong(wanted, "zone") from error
         return name
 
     def _week_start(self) -> int | None:
         name = self._text("week_start")
         if name is not None and name.strip().lower() not in WEEKDAYS:
-            raise self._wrong("week_start", _("the English name of a day, as monday"))
+            raise self._wrong(_("the English name of a day, as monday"), "week_start")
         return None if name is None else WEEKDAYS.index(name.strip().lower())
 
     def _day_hours(self, default: tuple[int, int]) -> tuple[int, int]:
         value = self._data.get("day_hours", list(default))
         hours = [hour for hour in value if type(hour) is int] if isinstance(value, list) else []
         if not isinstance(value, list) or len(hours) != len(value) or len(hours) != 2:
-            raise self._wrong("day_hours", _("two hours, as [8, 20]"))
+            raise self._wrong(_("two hours, as [8, 20]"), "day_hours")
         if not 0 <= hours[0] < hours[1] <= 24:
-            raise self._wrong("day_hours", _("two hours, as [8, 20]"))
+            raise self._wrong(_("two hours, as [8, 20]"), "day_hours")
         return hours[0], hours[1]
 
     def _keys(self) -> dict[str, str]:
         table = self._data.get("keys", {})
         if not isinstance(table, dict):
-            raise self._wrong("keys", _("a table: [keys]"))
+            raise self._wrong(_("a table: [keys]"), "keys")
         found: dict[str, str] = {}
         for name, value in _flat(table):
             values = value if isinstance(value, list) else [value]
             keys = [key for key in values if isinstance(key, str)]
             if len(keys) != len(values):
-                raise self._wrong(f"[keys] {name}", _("a text in quotes, as 'a' or 'g i, f2'"))
+                raise self._wrong(_("a text in quotes, as 'a' or 'g i, f2'"), "keys", name)
             found[name] = ",".join(keys)
         return found
 
     def _undo_seconds(self) -> dict[str, float]:
         table = self._data.get("undo_seconds", {})
         if not isinstance(table, dict):
-            raise self._wrong("undo_seconds", _("a table: [undo_seconds]"))
+            raise self._wrong(_("a table: [undo_seconds]"), "undo_seconds")
         found: dict[str, float] = {}
         for name, value in table.items():
             if name not in ACTIONS:
                 wanted = _("one of {names}").format(names=", ".join(ACTIONS))
-                raise self._wrong(f"[undo_seconds] {name}", wanted)
+                raise self._wrong(wanted, "undo_seconds", name)
             if type(value) not in (int, float) or not 0 <= value <= LONGEST_UNDO:
                 wanted = _("a number from {least} to {most}").format(least=0, most=LONGEST_UNDO)
-                raise self._wrong(f"[undo_seconds] {name}", wanted)
+                raise self._wrong(wanted, "undo_seconds", name)
             found[name] = float(value)
         return found
 
     def _profiles(self) -> dict[str, Mapping[str, object]]:
         table = self._data.get("profiles", {})
         if not isinstance(table, dict) or not all(isinstance(p, dict) for p in table.values()):
-            raise self._wrong("profiles", _("tables: [profiles.work]"))
+            raise self._wrong(_("tables: [profiles.work]"), "profiles")
         for name, written in table.items():
             if "keep" in written:
-                raise self._wrong(f"[profiles.{name}] keep", _("left out: `accounts add` sets it"))
-            read_profile(name, written, f"{self._file}: [profiles.{name}]")
+                raise self._wrong(_("left out: `accounts add` sets it"), "profiles", name, "keep")
+            read_profile(name, written, partial(self._in_profile, name))
         return dict(table)
+
+    def _in_profile(self, name: str, key: str) -> str:
+        return f"{self._at('profiles', name, key)}: [profiles.{name}]"
 
     def _warnings(self) -> tuple[str, ...]:
         known = tuple(f.name for f in fields(Settings) if f.name != "warnings")
@@ -223,8 +236,8 @@ class _Reader:
             if name not in known:
                 near = get_close_matches(name, known, n=1)
                 hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
-                told = _("{file}: there is no setting {name}.")
-                found.append(told.format(file=self._file, name=name) + hint)
+                told = _("{place}: there is no setting {name}.")
+                found.append(told.format(place=self._at(name), name=name) + hint)
         return tuple(found)
 
 

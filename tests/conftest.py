@@ -207,6 +207,7 @@ async def running(
     sandbox=None,
     clock=None,
     wire=Wire,
+    account=None,
 ) -> AsyncIterator[World]:
     """Run the program on a sandbox, as `pyrus-tui demo` does, with the clock standing still.
 
@@ -226,7 +227,7 @@ async def running(
     store = Told()
     try:
         async with kept(folder, api, store, clock, settings, ANNA, every) as keepers:
-            app = build(api, clock, settings, store, keepers)
+            app = build(api, clock, settings, store, keepers, account)
             async with app.run_test(size=size, notifications=True) as pilot:
                 yield World(pilot, app, sandbox, wire, clock, store.said)
                 assert not app.defects, app.defects

@@ -36,6 +36,15 @@ class Address:
     allowed: frozenset[Origin] = frozenset()
 
     @classmethod
+    def of(cls, text: str = "", *, legacy: bool = False) -> "Address":
+        """Read what a person wrote for a server that speaks v4, or the legacy API.
+
+        Raises:
+            BadSettings: it makes no address, or one that is not safe.
+        """
+        return cls.legacy(text) if legacy else cls.parse(text)
+
+    @classmethod
     def parse(cls, text: str = "") -> "Address":
         """Read what a person wrote: nothing for the cloud, a host, or the API's full address.
 

@@ -97,4 +97,4 @@ def confirmed(
 
 
 def _refusal() -> NotSignedIn:
-    return NotSignedIn(_("Somebody else is signed in now."))
+    return NotSignedIn(_("Somebody else is signed in now."), passing=True)

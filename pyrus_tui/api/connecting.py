@@ -22,7 +22,7 @@ class Dialect(StrEnum):
         Raises:
             BadSettings: it makes no address, or one that is not safe.
         """
-        return Address.legacy(text) if self is Dialect.LEGACY else Address.parse(text)
+        return Address.of(text, legacy=self is Dialect.LEGACY)
 
     def connect(
         self,

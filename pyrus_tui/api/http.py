@@ -168,7 +168,7 @@ class Http:
         if stream.status == 429:
             raise busy(self._pace.refused(stream.headers))
         if stream.status == 401:
-            raise NotSignedIn(_("Pyrus does not accept the token: sign in again."))
+            raise NotSignedIn(_("Pyrus does not accept the token: sign in again."), passing=True)
         self.session.accepted()
 
     def is_ours(self, url: str) -> bool:
@@ -188,7 +188,7 @@ class Http:
         answer = await self._send(method, target, data, token, write)
         if answer.status == 401:
             self._stop_if_final(answer)
-            raise NotSignedIn(_("Pyrus does not accept the token: sign in again."))
+            raise NotSignedIn(_("Pyrus does not accept the token: sign in again."), passing=True)
         self.session.accepted()
         return answer
 

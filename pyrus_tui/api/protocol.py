@@ -26,6 +26,7 @@ from pyrus_tui.models.people import Member, Organization, Profile, Role
 from pyrus_tui.models.registers import CsvFormat, RegisterPage, RegisterQuery
 from pyrus_tui.models.search import TaskSearch
 from pyrus_tui.models.tasks import Inbox, Task
+from pyrus_tui.secrets import Secret
 
 RequestText = tuple[str, str, Json]
 """A request for people to read: method, address, body."""
@@ -65,6 +66,10 @@ class PyrusApi(Protocol):
 
     def request_text(self, task_id: int, draft: CommentDraft | TaskDraft) -> RequestText:
         """Return how a draft goes out: method, address and body, without the token."""
+        ...
+
+    def use(self, secret: Secret) -> None:
+        """Sign in by another key from now on; nothing is sent before the next call."""
         ...
 
     async def sign_in(self) -> Profile:

@@ -1,13 +1,15 @@
 """Signs in, keeps the token and renews it; the only place that reveals the security key."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import msgspec
 
 from pyrus_tui.api import decode, refusals
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.connection import Answer, Connection, Failure
+from pyrus_tui.api.expiry import EARLY, seconds_until_renewal
 from pyrus_tui.api.pacing import Pace, busy
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import BadAnswer, NotSignedIn, Offline, PyrusError
@@ -39,10 +41,11 @@ class Account:
 
 
 class Session:
-    """Holds the token of one account.
+    """Holds the token of one account, in memory only.
 
     Calls that are refused at the same time share one renewal. Renewals come at most once a minute
     and three in a row; after that, and after a refusal for good, only `sign_in` tries again.
+    Where it is known when a token runs out, another one is asked for a minute before.
     """
 
     TOKEN = "access_token"
@@ -63,6 +66,7 @@ class Session:
         self._failed: tuple[float, PyrusError] | None = None
         self._last = float("-inf")
         self._renewals = 0
+        self._renew_at = float("inf")
 
     async def sign_in(self) -> None:
         """Sign in anew, whatever was refused before.
@@ -70,12 +74,23 @@ class Session:
         Raises:
             PyrusError: it did not work.
         """
+        self._forget()
+        await self._shared()
+
+    def use(self, secret: Secret) -> None:
+        """Sign in by another key from now on, or by another token where one was granted."""
+        if self._account.access_token is not None:
+            self._account = replace(self._account, access_token=secret)
+        else:
+            self._account = replace(self._account, security_key=secret)
+        self._forget()
+
+    def _forget(self) -> None:
         self._final = ""
         self._token = None
         self._failed = None
         self._renewals = 0
         self._last = float("-inf")
-        await self._shared()
 
     async def token(self) -> Secret:
         """Return the token, signing in first if there is none.
@@ -83,9 +98,18 @@ class Session:
         Raises:
             PyrusError: it did not work, or was refused for good before.
         """
-        if self._token is not None:
-            return self._token
-        return await self._shared()
+        token = self._token
+        if token is None:
+            return await self._shared()
+        if self._clock.monotonic() < self._renew_at:
+            return token
+        self._renew_at = self._clock.monotonic() + EARLY / 4
+        try:
+            return await self._shared()
+        except PyrusError:
+            if self._final:
+                raise
+            return token  # it is still good for a while
 
     async def renew(self, refused: Secret) -> Secret:
         """Return another token than the one that was refused.
@@ -101,7 +125,8 @@ class Session:
                 raise self.end(_("Pyrus does not accept its own tokens: sign in again."))
             if self._clock.monotonic() - self._last < _PAUSE:
                 raise NotSignedIn(
-                    _("Pyrus refuses a token it has just given: it is asked again in a minute.")
+                    _("Pyrus refuses a token it has just given: it is asked again in a minute."),
+                    passing=True,
                 )
             self._renewals += 1
             self._last = self._clock.monotonic()
@@ -199,6 +224,9 @@ class Session:
             api_url if isinstance(api_url, str) else "",
             files_url if isinstance(files_url, str) else "",
         )
+        now = self._clock.now() + timedelta(seconds=self._pace.skew or 0.0)
+        lasts = seconds_until_renewal(body, token, now)
+        self._renew_at = float("inf") if lasts is None else self._clock.monotonic() + lasts
         return Secret(token)
 
     def _refusal(self, answer: Answer) -> PyrusError:

@@ -8,15 +8,12 @@ from typing import BinaryIO
 from urllib.parse import urlencode
 
 from pyrus_tui.api import decode
-from pyrus_tui.api.address import Address
 from pyrus_tui.api.calendar import MOST_TASKS, read_calendar
-from pyrus_tui.api.connection import Answer, Limits, Tls, Transport
+from pyrus_tui.api.connection import Answer
 from pyrus_tui.api.files import Files, Request
 from pyrus_tui.api.http import Http, encode
-from pyrus_tui.api.journal import Journal
-from pyrus_tui.api.protocol import Capability, Quota, RequestText
-from pyrus_tui.api.session import Account
-from pyrus_tui.clock import Clock
+from pyrus_tui.api.protocol import Capability, RequestText
+from pyrus_tui.api.speaking import Speaking
 from pyrus_tui.errors import Invalid, Unsupported
 from pyrus_tui.models.announcements import Announcement, AnnouncementDraft
 from pyrus_tui.models.attachments import Attachment
@@ -51,55 +48,18 @@ _COMMENTS = {"comments": read_comment}
 _LONGEST_QUERY = 2_000
 
 
-class V4Api:
+class V4Api(Speaking):
     """Speaks the v4 dialect over HTTP."""
 
+    CAN = CAPABILITIES
+
     def __init__(self, http: Http) -> None:
-        self._http = http
+        super().__init__(http)
         self._files = Files(http)
         self._headers = decode.HeaderReader()
         self._inbox_turn = asyncio.Lock()
         self._count = _FIRST_COUNT
         self._prepared = False
-
-    @classmethod
-    def connect(
-        cls,
-        address: Address,
-        account: Account,
-        clock: Clock,
-        transport: Transport | None = None,
-        *,
-        tls: Tls | None = None,
-        limits: Limits | None = None,
-    ) -> "V4Api":
-        """Make one that has a connection of its own; nothing is sent before the first call."""
-        return cls(Http(address, account, clock, transport, tls=tls, limits=limits))
-
-    @property
-    def capabilities(self) -> frozenset[Capability]:
-        """What this server can do."""
-        return CAPABILITIES
-
-    @property
-    def quota(self) -> Quota | None:
-        """How many requests are left, if the server tells."""
-        return self._http.quota
-
-    @property
-    def skew(self) -> float | None:
-        """Seconds by which the server's clock is ahead of ours, if it tells the time."""
-        return self._http.skew
-
-    @property
-    def server(self) -> str:
-        """The host to show."""
-        return self._http.host
-
-    @property
-    def journal(self) -> Journal:
-        """What was asked lately."""
-        return self._http.journal
 
     def request_text(self, task_id: int, draft: CommentDraft | TaskDraft) -> RequestText:
         """Return how a draft goes out: method, address and body, without the token."""
@@ -384,10 +344,6 @@ class V4Api:
             self._prepared = True
             await decode.prepare()
         return await self._http.call(method, path, query=query, body=body, write=write)
-
-    async def aclose(self) -> None:
-        """Close the connection."""
-        await self._http.aclose()
 
 
 def _fired(included: bool) -> dict[str, str | int]:

@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import shlex
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pyrus_tui.clock import SystemClock
 from pyrus_tui.commands.talking import ask, ask_key, ask_yes, can_ask, key_from_input, tell
@@ -12,6 +14,7 @@ from pyrus_tui.paths import settings_file
 from pyrus_tui.profiles import Keep, Profile, checked_name, read_profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import Accounts, address_of, look_at
+from pyrus_tui.services.children import NoProgram, open_page
 from pyrus_tui.settings import read_settings
 from pyrus_tui.words import _, ngettext
 
@@ -27,6 +30,11 @@ def my_accounts() -> Accounts:
 
 def place_text(profile: Profile) -> str:
     """Say where an account's key is kept, never the key."""
+    if profile.granted:
+        return {
+            Keep.KEYRING: _("access granted in the browser, kept in the keyring"),
+            Keep.FILE: _("access granted in the browser, kept in a private file"),
+        }.get(profile.keep, _("access granted in the browser at each start"))
     return {
         Keep.KEYRING: _("key in the keyring"),
         Keep.COMMAND: _("key from {command}").format(command=shlex.join(profile.key_command)),
@@ -61,8 +69,11 @@ def add_account(chosen: argparse.Namespace) -> int:
         raise BadSettings(text.format(name=name))
     command = _split(chosen.key_command)
     keep = Keep.COMMAND if command else _place(accounts, chosen.keep)
-    login = chosen.login or (ask(_("Login (e-mail address):")) if can_ask() else "")
-    if not login:
+    granted = chosen.browser or chosen.browser_code
+    login = chosen.login
+    if not login and not granted:
+        login = ask(_("Login (e-mail address):")) if can_ask() else ""
+    if not login and not granted:
         raise BadSettings(_("The login is missing: --login."))
     table: dict[str, object] = {
         "url": chosen.url,
@@ -72,12 +83,16 @@ def add_account(chosen: argparse.Namespace) -> int:
         "keep": str(keep),
         "key_command": command,
         "color": chosen.color,
+        "granted": granted,
         "ca_file": str(Path(chosen.ca_file).absolute()) if chosen.ca_file else "",
     }
     if chosen.person_id is not None:
         table["person_id"] = chosen.person_id
     profile = read_profile(name, table, "accounts add")
-    key = _key(accounts, profile, from_input=chosen.key_stdin)
+    if granted:
+        key = asyncio.run(_granted(profile, by_code=chosen.browser_code))
+    else:
+        key = _key(accounts, profile, from_input=chosen.key_stdin)
     who = asyncio.run(look_at(profile, key, SystemClock()))
     accounts.add(who, key)
     tell(who.text())
@@ -110,6 +125,49 @@ def _key(accounts: Accounts, profile: Profile, *, from_input: bool) -> Secret:
         return key_from_input()
     key = accounts.key(profile) if profile.keep is Keep.COMMAND else None
     return key or ask_key(profile.login)
+
+
+async def _granted(profile: Profile, *, by_code: bool) -> Secret:
+    """Let the person grant access in the browser.
+
+    Raises:
+        PyrusError: it was not granted.
+    """
+    from pyrus_tui.services import granting  # slow to load, and seldom needed
+    from pyrus_tui.ui.terminal import over_ssh
+
+    async def show(page: str) -> None:
+        tell(_("Grant access on this page: {page}").format(page=page))
+        with suppress(NoProgram):  # then the person opens it
+            if not over_ssh():
+                await open_page(page, urlsplit(page).hostname or "")
+
+    if not by_code:
+        return await granting.token_from_browser(profile, show)
+    await show(granting.page_with_code(profile))
+    return await granting.token_of_code(profile, ask(_("The code that the page shows:")))
+
+
+def log_out_account(chosen: argparse.Namespace) -> int:
+    """Take an account's key away."""
+    accounts = my_accounts()
+    tell(log_out(accounts, accounts.find(chosen.name)))
+    return 0
+
+
+def log_out(accounts: Accounts, profile: Profile) -> str:
+    """Take an account's key away, and say what came of it.
+
+    Raises:
+        PyrusError: a copy may be left.
+    """
+    if accounts.log_out(profile):
+        text = _("{name} is logged out: its key is not on this machine any more.")
+    elif profile.keep is Keep.COMMAND:
+        text = _("{name}: the key is told by your command, nothing of it was kept here.")
+    else:
+        text = _("{name}: its key was not kept here.")
+    return text.format(name=profile.name)
 
 
 def remove_account(chosen: argparse.Namespace) -> int:
@@ -145,7 +203,10 @@ def test_accounts(chosen: argparse.Namespace) -> int:
     failed = 0
     for profile in known:
         try:
-            key = accounts.key(profile) or ask_key(profile.login)
+            key = accounts.key(profile)
+            if key is None and profile.granted:
+                raise PyrusError(_("Access has to be granted again: `pyrus-tui` asks for it."))
+            key = key or ask_key(profile.login)
             told = asyncio.run(look_at(profile, key, SystemClock())).text()
         except PyrusError as error:
             failed += 1

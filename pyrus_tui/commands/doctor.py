@@ -5,24 +5,29 @@ import os
 import platform
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from pyrus_tui import __version__
+from pyrus_tui.api.reaching import reach
 from pyrus_tui.clock import SystemClock
 from pyrus_tui.commands.probing import Able, probe
 from pyrus_tui.commands.talking import tell
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.paths import accounts_folder, private_folder, settings_file
 from pyrus_tui.profiles import Keep, Profile
-from pyrus_tui.services.accounts import Accounts, address_of, clock_text, look_at
+from pyrus_tui.secrets import Secret
+from pyrus_tui.services.accounts import Accounts, address_of, clock_text, look_at, tls_of
 from pyrus_tui.settings import Settings, read_settings
 from pyrus_tui.words import _
 
 LITTLE_ROOM = 200 << 20
 """Bytes below which a disk counts as nearly full."""
+
+_CHECKED_AND_IN = _("{server}: certificate checked, signed in")
 
 
 class Health(StrEnum):
@@ -160,9 +165,7 @@ def _network(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _accounts(accounts: Accounts) -> Iterator[Finding]:
-    if os.environ.get("PYRUS_LOGIN") or os.environ.get("PYRUS_SECURITY_KEY"):
-        text = _("PYRUS_LOGIN or PYRUS_SECURITY_KEY is set: it comes before your accounts.")
-        yield Finding(Health.NOTE, _("environment"), text)
+    yield from _of_environment()
     try:
         known = accounts.all()
     except PyrusError as error:
@@ -171,11 +174,27 @@ def _accounts(accounts: Accounts) -> Iterator[Finding]:
     if not known:
         yield Finding(Health.NOTE, _("accounts"), _("none yet: `pyrus-tui` signs in"))
     for profile in known:
-        yield from _account(accounts, profile)
+        name = _("account {name}").format(name=profile.name)
+        yield from _account(name, profile, partial(accounts.key, profile))
 
 
-def _account(accounts: Accounts, profile: Profile) -> Iterator[Finding]:
-    name = _("account {name}").format(name=profile.name)
+def _of_environment() -> Iterator[Finding]:
+    from pyrus_tui.commands.environment import ASKED_FOR, of_environment
+
+    if not any(os.environ.get(name) for name in ASKED_FOR):
+        return
+    name = _("environment")
+    text = _("PYRUS_LOGIN or PYRUS_SECURITY_KEY is set: it comes before your accounts.")
+    yield Finding(Health.NOTE, name, text)
+    try:
+        profile, key = of_environment(os.environ)
+    except PyrusError as error:
+        yield Finding(Health.BAD, name, _without_home(error))
+    else:
+        yield from _account(name, profile, lambda: key)
+
+
+def _account(name: str, profile: Profile, kept: Callable[[], Secret | None]) -> Iterator[Finding]:
     if not profile.verify_tls:
         text = _("verify_tls = false: anybody on the way can read and change everything.")
         yield Finding(Health.BAD, name, text)
@@ -184,25 +203,37 @@ def _account(accounts: Accounts, profile: Profile) -> Iterator[Finding]:
         yield Finding(Health.BAD, name, text.format(file=_without_home(profile.ca_file)))
     try:
         server = f"{address_of(profile).host} ({profile.api})"
-        key = accounts.key(profile)
+        key = kept()
         if key is None:
-            text = _("{server}; the key is typed at every start, so it was not tried.")
-            if profile.keep is not Keep.ASK:
-                text = _("{server}; its key is not kept any more: sign in again.")
-            health = Health.NOTE if profile.keep is Keep.ASK else Health.BAD
-            yield Finding(health, name, text.format(server=server))
-            return
-        who = asyncio.run(look_at(profile, key, SystemClock()))
+            skew = asyncio.run(reach(address_of(profile), SystemClock(), tls_of(profile)))
+            yield _not_kept(name, profile, server)
+        else:
+            skew = asyncio.run(look_at(profile, key, SystemClock())).skew
+            text = _("{server}: signed in") if _unproven(profile) else _CHECKED_AND_IN
+            yield Finding(Health.GOOD, name, text.format(server=server))
     except PyrusError as error:
         yield Finding(Health.BAD, name, _without_home(error))
         return
-    text = _("{server}: certificate checked, signed in")
-    if address_of(profile).base.startswith("http:") or not profile.verify_tls:
-        text = _("{server}: signed in")
-    yield Finding(Health.GOOD, name, text.format(server=server))
-    clock = clock_text(who.skew)
-    health = Health.BAD if clock else Health.GOOD
-    yield Finding(health, _("clock"), clock or _("{n} s off").format(n=round(abs(who.skew))))
+    if skew is not None:
+        clock = clock_text(skew)
+        health = Health.BAD if clock else Health.GOOD
+        yield Finding(health, _("clock"), clock or _("{n} s off").format(n=round(abs(skew))))
+
+
+def _not_kept(name: str, profile: Profile, server: str) -> Finding:
+    """Tell of a server that was reached without a key."""
+    if profile.keep is not Keep.ASK:
+        text = _("{server} answers, but the key is not kept any more: sign in again.")
+        return Finding(Health.BAD, name, text.format(server=server))
+    text = _("{server}: certificate checked; the key is typed at every start, so it was not tried.")
+    if _unproven(profile):
+        text = _("{server} answers; the key is typed at every start, so it was not tried.")
+    return Finding(Health.NOTE, name, text.format(server=server))
+
+
+def _unproven(profile: Profile) -> bool:
+    """Whether nothing proves who the server is."""
+    return address_of(profile).base.startswith("http:") or not profile.verify_tls
 
 
 def _without_home(text: object) -> str:

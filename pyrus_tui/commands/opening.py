@@ -2,17 +2,18 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
 
 from pyrus_tui.bootstrap import Account, run_account, run_demo
 from pyrus_tui.clock import SystemClock
+from pyrus_tui.commands.environment import ASKED_FOR, no_account, of_environment
 from pyrus_tui.errors import BadSettings, NotSignedIn, PyrusError
 from pyrus_tui.paths import settings_file
 from pyrus_tui.profiles import Profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import AGAIN, NEW, Accounts
+from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
 from pyrus_tui.settings import read_settings
-from pyrus_tui.ui.app import CHOOSE_ACCOUNT
+from pyrus_tui.ui.account_actions import CHOOSE_ACCOUNT, LOG_OUT, OTHER_ACCOUNT
 from pyrus_tui.ui.opening import Opening
 from pyrus_tui.ui.terminal import check_terminal
 from pyrus_tui.words import _
@@ -27,10 +28,11 @@ async def open_client(name: str, first: Opening | None = None) -> int:
     Raises:
         BadSettings: there is no such account, or it cannot be used.
     """
-    login, key = os.environ.get("PYRUS_LOGIN", ""), os.environ.get("PYRUS_SECURITY_KEY", "")
-    if not name and (login or key):
-        code = await run_account(_of_environment(os.environ), first)
-        return await _go_on(code, Accounts(read_settings(settings_file())), None)
+    if not name and any(os.environ.get(variable) for variable in ASKED_FOR):
+        named, secret = of_environment(os.environ)
+        os.environ.pop("PYRUS_SECURITY_KEY", None)
+        accounts = Accounts(read_settings(settings_file()))
+        return await _run(accounts, named, secret, first, keeps=False)
     # Programs that are started from here need not know the key.
     os.environ.pop("PYRUS_SECURITY_KEY", None)
     accounts = Accounts(read_settings(settings_file()))
@@ -52,6 +54,8 @@ async def _open(accounts: Accounts, profile: Profile, first: Opening | None = No
         if secret is not None:
             return await _run(accounts, profile, secret, first)
         reason = _("The security key is not kept: type it.")
+        if profile.granted:
+            reason = _("What you granted in the browser is not kept: grant access again.")
     except NotSignedIn as error:
         reason = str(error)
     if first is not None:
@@ -60,10 +64,23 @@ async def _open(accounts: Accounts, profile: Profile, first: Opening | None = No
 
 
 async def _run(
-    accounts: Accounts, profile: Profile, key: Secret, first: Opening | None = None
+    accounts: Accounts,
+    profile: Profile,
+    key: Secret,
+    first: Opening | None = None,
+    *,
+    keeps: bool = True,
 ) -> int:
-    code = await run_account(Account.of_profile(profile, key), first)
-    return await _go_on(code, accounts, profile)
+    signing_in = SigningIn(accounts, SystemClock(), profile, keeps=keeps)
+    code = await run_account(Account(profile, key, signing_in), first)
+    if code == OTHER_ACCOUNT and (done := signing_in.done) is not None:
+        return await _run(accounts, done.who.profile, done.key, keeps=keeps)
+    if code == LOG_OUT:
+        from pyrus_tui.commands.accounts import log_out  # not needed for a start
+
+        told = await asyncio.to_thread(log_out, accounts, profile)
+        return await sign_in(accounts, profile, told)
+    return await _go_on(code, accounts, profile if keeps else None)
 
 
 async def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
@@ -86,7 +103,6 @@ async def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
 
 async def sign_in(accounts: Accounts, profile: Profile | None = None, reason: str = "") -> int:
     """Let a person sign in, and open the account or the demo; return the exit code."""
-    from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
     from pyrus_tui.ui.sign_in import SignInApp
 
     signing_in = SigningIn(accounts, SystemClock(), profile)
@@ -99,31 +115,3 @@ async def sign_in(accounts: Accounts, profile: Profile | None = None, reason: st
     if not isinstance(app.outcome, SignedIn):
         return await run_demo(tasks=200, seed=1, latency_ms=0)
     return await _run(accounts, app.outcome.who.profile, app.outcome.key)
-
-
-def no_account() -> str:
-    """Say how to get an account into the program."""
-    return _(
-        "no account is set. Run it in a terminal to sign in, or `pyrus-tui accounts add`; or set "
-        "PYRUS_LOGIN and PYRUS_SECURITY_KEY (Pyrus: Settings, Authorization), and PYRUS_URL for a "
-        "server of your own; or try `pyrus-tui demo`."
-    )
-
-
-def _of_environment(environ: Mapping[str, str]) -> Account:
-    login, key = environ.get("PYRUS_LOGIN", ""), environ.get("PYRUS_SECURITY_KEY", "")
-    if not login or not key:
-        raise BadSettings(no_account())
-    person = environ.get("PYRUS_PERSON_ID", "").strip()
-    if person and not (person.isascii() and person.isdigit()):
-        raise BadSettings(_("PYRUS_PERSON_ID is not a number."))
-    account = Account.of(
-        url=environ.get("PYRUS_URL", ""),
-        login=login,
-        security_key=key,
-        person_id=int(person) if person else None,
-        api=environ.get("PYRUS_API", ""),
-        client_id=environ.get("PYRUS_CLIENT_ID", ""),
-    )
-    os.environ.pop("PYRUS_SECURITY_KEY", None)
-    return account

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from pyrus_tui.api.address import Address
 from pyrus_tui.clock import SystemClock, zone_of
+from pyrus_tui.commands.environment import ASKED_FOR, of_environment
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.paths import accounts_folder, private_folder, settings_file
-from pyrus_tui.profiles import Keep, Profile, login_text
+from pyrus_tui.profiles import LEGACY, Keep, Profile, login_text
 from pyrus_tui.settings import Settings, read_settings
 from pyrus_tui.storage.accounts import account_folder, remembered_person
 from pyrus_tui.storage.profiles import ProfileFile
@@ -75,8 +76,7 @@ def _known(name: str, settings: Settings) -> KeptSight | None:
     profile = _profile(name, settings)
     if profile is None or not profile.verify_tls:
         return None  # the banner has to be there from the first moment
-    legacy = profile.api == "legacy"
-    base = (Address.legacy if legacy else Address.parse)(profile.url).base
+    base = Address.of(profile.url, legacy=profile.api == LEGACY).base
     root = accounts_folder()
     person_id = remembered_person(root, base, login_text(profile.login, profile.person_id))
     if person_id is None:
@@ -86,19 +86,9 @@ def _known(name: str, settings: Settings) -> KeptSight | None:
 
 def _profile(name: str, settings: Settings) -> Profile | None:
     """Return the account that is opened without asking anything, None where there is none."""
-    environ = os.environ
-    named = [bool(environ.get(one)) for one in ("PYRUS_LOGIN", "PYRUS_SECURITY_KEY")]
-    if not name and any(named):
-        if not all(named):
-            return None
-        person = environ.get("PYRUS_PERSON_ID", "").strip()
-        return Profile(
-            "",
-            url=environ.get("PYRUS_URL", ""),
-            login=environ["PYRUS_LOGIN"].strip(),
-            person_id=int(person) if person.isascii() and person.isdigit() else None,
-            api=environ.get("PYRUS_API", "").strip().lower() or "v4",
-        )
+    if not name and any(os.environ.get(variable) for variable in ASKED_FOR):
+        profile, _key = of_environment(os.environ)
+        return profile
     known = ProfileFile(private_folder() / "accounts.json", settings.profiles).all()
     wanted = name or settings.profile
     found = [profile for profile in known if wanted in (None, profile.name)]

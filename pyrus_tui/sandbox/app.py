@@ -161,6 +161,17 @@ class Sandbox:
             person = Book(connection).people[person_id]
         return person.email, person.key
 
+    def change_access(self, person_id: int, *, key: str = "", blocked: bool = False) -> None:
+        """Give somebody another key, which ends what they signed in to; or block them, or not."""
+        with self._database.transaction() as connection:
+            book = Book(connection)
+            person = book.people[person_id]
+            person.banned = blocked
+            if key:
+                person.key = key
+                connection.execute("UPDATE token SET revoked = 1 WHERE person_id = ?", (person_id,))
+            book.save_person(person)
+
     def act(self, person_id: int, task_id: int, comment: dict[str, Any]) -> dict[str, Any]:
         """Let somebody comment, the way a request does, and return the task."""
         return self._perform(person_id, post_comment, {"task_id": str(task_id)}, comment)

@@ -14,6 +14,7 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.errors import BadSettings, Damaged
 from pyrus_tui.models.options import Option
 from pyrus_tui.models.outbox import UNSENT
+from pyrus_tui.models.people import Profile as Me
 from pyrus_tui.paths import accounts_folder, private_folder
 from pyrus_tui.profiles import Keep, Profile, login_text
 from pyrus_tui.secrets import Secret
@@ -90,15 +91,21 @@ def address_of(profile: Profile) -> Address:
     return Dialect(profile.api).address(profile.url)
 
 
+def tls_of(profile: Profile) -> Tls:
+    """Return how an account's server proves who it is."""
+    return Tls(profile.verify_tls, profile.ca_file)
+
+
 def connect(profile: Profile, key: Secret, clock: Clock) -> PyrusApi:
     """Make a client for an account; nothing is sent before the first call.
 
     Raises:
         BadSettings: the address cannot be a Pyrus server's.
     """
-    account = Account(profile.login, key, profile.person_id, profile.client_id)
-    tls = Tls(profile.verify_tls, profile.ca_file)
-    return Dialect(profile.api).connect(address_of(profile), account, clock, tls=tls)
+    token = key if profile.granted else None
+    key = Secret("") if profile.granted else key
+    account = Account(profile.login, key, profile.person_id, profile.client_id, token)
+    return Dialect(profile.api).connect(address_of(profile), account, clock, tls=tls_of(profile))
 
 
 async def look_at(profile: Profile, key: Secret, clock: Clock) -> Who:
@@ -113,7 +120,7 @@ async def look_at(profile: Profile, key: Secret, clock: Clock) -> Who:
         inbox = await api.inbox()
         organization = me.organization.name if me.organization is not None else ""
         return Who(
-            replace(profile, person_id=me.person_id),
+            replace(profile, person_id=me.person_id, login=profile.login or _login_of(me)),
             me.name,
             organization,
             len(inbox.all_tasks),
@@ -121,6 +128,10 @@ async def look_at(profile: Profile, key: Secret, clock: Clock) -> Who:
         )
     finally:
         await api.aclose()
+
+
+def _login_of(me: Me) -> str:
+    return me.email or str(me.person_id)
 
 
 class Accounts:
@@ -208,18 +219,13 @@ class Accounts:
         remember_person(accounts_folder(), origin, login, profile.person_id or 0)
 
     def _forget_before(self, before: Profile, now: Profile) -> None:
-        place = (address_of(before).base, before.login, before.keep)
-        if place != (address_of(now).base, now.login, now.keep) and not self._shared(before):
-            self.credentials.forget(before, place[0])
+        if _place(before) != _place(now) and not self._shared(before):
+            self.credentials.forget(before, address_of(before).base)
 
     def _shared(self, profile: Profile) -> bool:
         """Whether another account keeps the same key in the same place."""
-        place = (address_of(profile).base, profile.login, profile.keep)
-        return any(
-            (address_of(other).base, other.login, other.keep) == place
-            for other in self.all()
-            if other.name != profile.name
-        )
+        others = (other for other in self.all() if other.name != profile.name)
+        return any(_place(other) == _place(profile) for other in others)
 
     def folder(self, profile: Profile) -> Path | None:
         """Return where an account's cache and unsent work lie; None where nothing does."""
@@ -277,6 +283,17 @@ class Accounts:
         finally:
             lock.release()
 
+    def log_out(self, profile: Profile) -> bool:
+        """Take an account's key away from this machine; say whether there was one to take.
+
+        The account itself, its cache and its unsent work stay. What a command tells is not ours.
+
+        Raises:
+            PyrusError: a copy may be left; the text says where.
+        """
+        self.credentials.forget(profile, address_of(profile).base)
+        return profile.keep in (Keep.KEYRING, Keep.FILE)
+
     def places(self) -> dict[Keep, str]:
         """Say of every place for a key what was found on this machine; "" where it is not usable.
 
@@ -289,6 +306,10 @@ class Accounts:
             Keep.FILE: _("only you can read it; not encrypted"),
             Keep.ASK: _("typed at every start"),
         }
+
+
+def _place(profile: Profile) -> tuple[str, str, Keep]:
+    return address_of(profile).base, profile.holder, profile.keep
 
 
 def login_of(profile: Profile) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from pyrus_tui.clock import Clock
-from pyrus_tui.errors import Damaged, PyrusError
+from pyrus_tui.errors import Damaged, NotSignedIn, PyrusError
 from pyrus_tui.models.outbox import UNSENT, Entry, Stage
 from pyrus_tui.models.people import Profile
 from pyrus_tui.services.line import Line
@@ -166,9 +166,19 @@ class Dispatcher:
             await self._clock.sleep(AGAIN)
         except PyrusError as error:
             self._line.broken(error)
+            if isinstance(error, NotSignedIn) and not error.passing:
+                self._refused(error)
         else:
             self._line.works()
         return True
+
+    def _refused(self, error: NotSignedIn) -> None:
+        """Show at once that only the person can go on, before the inbox is asked for again."""
+        link = self._store.state.link
+        refused = link.refused or 1
+        self._store.put_link(
+            replace(link, trouble=str(error), offline=False, signed_out=True, refused=refused)
+        )
 
     def _lacks_predecessor(self, entry: Entry) -> bool:
         before = [row for row in self._rows.group(entry) if row.number < entry.number]

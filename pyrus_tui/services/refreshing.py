@@ -143,6 +143,7 @@ class Refresher:
                 trouble=str(error),
                 offline=isinstance(error, Offline),
                 signed_out=isinstance(error, NotSignedIn),
+                refused=_refused(error, link.refused, asked=asked),
             )
         )
         if asked:
@@ -162,6 +163,7 @@ class Refresher:
                 trouble="",
                 offline=False,
                 signed_out=False,
+                refused=0,
                 quota=quota.limit if quota else None,
                 quota_left=quota.remaining if quota else None,
                 skew=self._api.skew,
@@ -207,3 +209,9 @@ class Refresher:
         finally:
             for end in ends:
                 end.cancel()
+
+
+def _refused(error: PyrusError, before: int, *, asked: bool) -> int:
+    if not isinstance(error, NotSignedIn) or error.passing:
+        return 0
+    return before + 1 if asked or not before else before

@@ -11,6 +11,7 @@ from pyrus_tui.models.capabilities import Capability, why_unsupported
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.sight import Sight
+from pyrus_tui.profiles import Profile
 from pyrus_tui.services.calendar import CalendarKeeper
 from pyrus_tui.services.delivery import Delivery
 from pyrus_tui.services.directory import Directory
@@ -21,6 +22,8 @@ from pyrus_tui.services.listing import Listing
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
 from pyrus_tui.services.removing import Remover
+from pyrus_tui.services.searching import Searching
+from pyrus_tui.services.signing_in import Again
 from pyrus_tui.services.writing import Writer
 
 
@@ -41,6 +44,7 @@ class Services:
     filler: Filler
     fetcher: Fetcher
     remover: Remover
+    searching: Searching
     listing: Listing
     clock: Clock
     zone: tzinfo
@@ -52,6 +56,10 @@ class Services:
     """Takes what makes a picture of the inbox, for the next start."""
     banner: str = ""
     """What has to stay in sight on every screen; "" for nothing."""
+    profile: Profile | None = None
+    """The account that is open; None for the demo's."""
+    again: Again | None = None
+    """Signing in again; None where there is nothing to sign in to."""
 
     def why_unsupported(self, capability: Capability) -> str:
         """Say why the server cannot do something; "" where it can."""

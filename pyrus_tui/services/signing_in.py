@@ -2,10 +2,13 @@
 
 import asyncio
 import shlex
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeAlias
 
+from pyrus_tui.api.address import Address
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import BadSettings
 from pyrus_tui.profiles import Keep, Profile, read_profile
@@ -15,6 +18,20 @@ from pyrus_tui.storage.credentials import checked_key
 from pyrus_tui.words import _
 
 FIRST_NAME = "work"
+
+Show: TypeAlias = Callable[[str], Awaitable[None]]
+"""Takes the address of a page that the person has to see."""
+
+_WAY = ("login", "api", "client_id", "ca_file", "verify_tls", "granted")
+"""What of a profile decides how the server is reached, apart from its address."""
+
+
+class By(StrEnum):
+    """How a person proves who they are; the browser is asked by the older API only."""
+
+    KEY = "key"
+    BROWSER = "browser"
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +47,7 @@ class Typed:
     api: str = "v4"
     keep: Keep | None = None
     """None takes the best place that this machine has."""
+    by: By = By.KEY
 
     @classmethod
     def of(cls, profile: Profile) -> "Typed":
@@ -42,6 +60,7 @@ class Typed:
             ca_file=str(profile.ca_file or ""),
             api=profile.api,
             keep=profile.keep,
+            by=By.BROWSER if profile.granted else By.KEY,
         )
 
 
@@ -53,18 +72,43 @@ class SignedIn:
     key: Secret
 
 
-class SigningIn:
-    """Tries what is typed, and keeps it when it works."""
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What it takes to sign in again to the account that is open, while it is open."""
 
-    def __init__(self, accounts: Accounts, clock: Clock, known: Profile | None = None) -> None:
-        """Take the account that is signed in to again, if there is one."""
+    signing_in: "SigningIn"
+    typed: Typed
+    use: Callable[[Secret], None]
+
+
+class SigningIn:
+    """Tries what is typed, and keeps it when it works; `done` is what worked last."""
+
+    def __init__(
+        self, accounts: Accounts, clock: Clock, known: Profile | None = None, *, keeps: bool = True
+    ) -> None:
+        """Take the account that is signed in to again, if there is one.
+
+        Without `keeps` nothing is written down: the account is that of the environment.
+        """
         self._accounts = accounts
         self._clock = clock
         self._known = known
+        self.keeps = keeps
+        self.done: SignedIn | None = None
 
     async def places(self) -> Mapping[Keep, str]:
         """Say of every place for a key what was found on this machine; "" where it is no use."""
-        return await asyncio.to_thread(self._accounts.places)
+        places = await asyncio.to_thread(self._accounts.places)
+        return places if self.keeps else {Keep.ASK: _("for this time only")}
+
+    def key_page(self, url: str) -> str:
+        """Return the page of a server on which a person finds their key."""
+        try:
+            address = Address.legacy(url)  # it has no host but that of the pages
+        except BadSettings:
+            address = Address.legacy()
+        return f"{address.base.removesuffix('/restapi')}/t#authorize"
 
     def profile(self, typed: Typed) -> Profile:
         """Turn what is typed into a profile.
@@ -72,20 +116,24 @@ class SigningIn:
         Raises:
             BadSettings: something is missing, or cannot be right.
         """
-        if not typed.login.strip():
+        granted = typed.by is not By.KEY and typed.api == "legacy"
+        if not typed.login.strip() and not granted:
             raise BadSettings(_("The login is missing: it is your e-mail address."))
         table: dict[str, object] = {
             "url": typed.url,
-            "login": typed.login,
+            "login": "" if granted else typed.login,
             "api": typed.api,
             "keep": str(typed.keep or Keep.ASK),
             "ca_file": typed.ca_file.strip(),
+            "granted": granted,
         }
+        if typed.keep is Keep.COMMAND and granted:
+            raise BadSettings(_("No command knows what the browser grants: keep it elsewhere."))
         if typed.keep is Keep.COMMAND:
             table["key_command"] = _split(typed.command)
         known = self._known
-        if known is not None and known.name == typed.name.strip():
-            if known.login == typed.login.strip() and known.person_id is not None:
+        if known is not None and (known.name == typed.name.strip() or not self.keeps):
+            if known.login == typed.login.strip() and not granted and known.person_id is not None:
                 table["person_id"] = known.person_id
             table |= {"client_id": known.client_id, "verify_tls": known.verify_tls}
             table["color"] = known.color
@@ -99,22 +147,46 @@ class SigningIn:
             raise BadSettings(text.format(file=profile.ca_file))
         return profile
 
-    async def sign_in(self, typed: Typed) -> SignedIn:
-        """Try an account, and keep it and its key.
+    async def sign_in(self, typed: Typed, show: Show) -> SignedIn:
+        """Try an account, and keep it and its key; `show` takes the page to grant access on.
 
         Raises:
             PyrusError: it does not work, in words for a person; nothing is kept.
         """
         profile = self.profile(typed)
-        if profile.keep is Keep.COMMAND:
-            key = await asyncio.to_thread(self._accounts.key, profile)
-            if key is None:
-                raise BadSettings(_("The security key is missing."))
-        else:
-            key = checked_key(typed.key)
+        key = await self._key(profile, typed, show)
         who = await look_at(profile, key, self._clock)
-        await asyncio.to_thread(self._accounts.add, who, key)
-        return SignedIn(who, key)
+        if self.keeps:
+            await asyncio.to_thread(self._accounts.add, who, key)
+        self.done = SignedIn(who, key)
+        return self.done
+
+    async def _key(self, profile: Profile, typed: Typed, show: Show) -> Secret:
+        if profile.granted:
+            from pyrus_tui.services import granting  # slow to load, and seldom needed
+
+            if typed.by is By.BROWSER:
+                return await granting.token_from_browser(profile, show)
+            if typed.key.strip():
+                return await granting.token_of_code(profile, typed.key)
+            await show(granting.page_with_code(profile))
+            raise BadSettings(_("Grant access on the page, and paste the code that it shows."))
+        if profile.keep is not Keep.COMMAND:
+            return checked_key(typed.key)
+        key = await asyncio.to_thread(self._accounts.key, profile)
+        if key is None:
+            raise BadSettings(_("The security key is missing."))
+        return key
+
+    def is_open(self, done: SignedIn, person_id: int | None) -> bool:
+        """Say whether that is the account which is open, reached in the same way as before."""
+        known, now = self._known, done.who.profile
+        return (
+            known is not None
+            and person_id == now.person_id
+            and [getattr(known, name) for name in _WAY] == [getattr(now, name) for name in _WAY]
+            and address_of(known).base == address_of(now).base
+        )
 
 
 def _split(command: str) -> list[str]:

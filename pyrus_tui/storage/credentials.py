@@ -51,7 +51,7 @@ class Credentials:
         if profile.keep is Keep.COMMAND:
             return checked_key(run_key_command(profile.key_command))
         if profile.keep is Keep.KEYRING:
-            return self.keyring.get(_service(origin), profile.login)
+            return self.keyring.get(_service(origin), profile.holder)
         if profile.keep is Keep.FILE:
             kept = self._read().get(_name(profile, origin))
             return None if kept is None else checked_key(kept)
@@ -64,7 +64,7 @@ class Credentials:
             Damaged: it could not be kept there.
         """
         if profile.keep is Keep.KEYRING:
-            self.keyring.put(_service(origin), profile.login, key)
+            self.keyring.put(_service(origin), profile.holder, key)
         if profile.keep is Keep.FILE:
             with held_folder(self.file.parent):
                 kept = self._read() | {_name(profile, origin): key.reveal()}
@@ -80,7 +80,7 @@ class Credentials:
         """
         self._forget_in_file(profile, origin)
         if profile.keep is Keep.KEYRING:
-            self.keyring.remove(_service(origin), profile.login)
+            self.keyring.remove(_service(origin), profile.holder)
 
     def _forget_in_file(self, profile: Profile, origin: str) -> None:
         if not self.file.exists():
@@ -112,4 +112,4 @@ def _service(origin: str) -> str:
 
 
 def _name(profile: Profile, origin: str) -> str:
-    return f"{origin} {profile.login}"
+    return f"{origin} {profile.holder}"

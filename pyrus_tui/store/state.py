@@ -13,6 +13,7 @@ from pyrus_tui.models.people import Organization, Profile
 from pyrus_tui.models.places import Asked, Contents, Place
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.store.calendar_state import Calendar
+from pyrus_tui.store.search_state import Found
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -59,7 +60,8 @@ class InboxOrder:
 class Link:
     """How the connection is: `trouble` is "" while all is well, else one sentence.
 
-    `offline` says that the server could not be reached, `signed_out` that it refused the account.
+    `offline` says that the server could not be reached, `signed_out` that it refused the account;
+    `refused` counts, while nothing but the person can end that, how often one was told so.
     """
 
     server: str = ""
@@ -68,6 +70,7 @@ class Link:
     trouble: str = ""
     offline: bool = False
     signed_out: bool = False
+    refused: int = 0
     quota_left: int | None = None
     quota: int | None = None
     skew: float | None = None
@@ -129,6 +132,7 @@ class State:
     pending: Map[int, Task] = field(default_factory=Map[int, Task])
     asked: Map[str, datetime] = field(default_factory=Map[str, datetime])
     calendar: Calendar = field(default_factory=Calendar)
+    found: Found = field(default_factory=Found)
     order: tuple[int, ...] = ()
     open_task_id: int | None = None
     preview_task_id: int | None = None

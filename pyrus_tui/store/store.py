@@ -14,6 +14,7 @@ from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.people import Organization, Profile
 from pyrus_tui.models.tasks import Inbox, Task, TaskHeader
 from pyrus_tui.store.calendar_state import Calendar
+from pyrus_tui.store.search_state import Found
 from pyrus_tui.store.state import LONG_AGO, Effect, Group, InboxOrder, Link, Mood, Places, State
 
 T = TypeVar("T")
@@ -259,6 +260,10 @@ class Store:
     def put_calendar(self, calendar: Calendar) -> None:
         """Replace what is known of the calendar."""
         self._swap(replace(self._state, calendar=calendar))
+
+    def put_found(self, found: Found) -> None:
+        """Replace what was searched for and found."""
+        self._swap(replace(self._state, found=found))
 
     def put_route(self, task_id: int, client: bool, route: str) -> None:
         """Remember to which audience was written last on a task, among clients or colleagues."""

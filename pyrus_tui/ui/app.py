@@ -15,22 +15,17 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from pyrus_tui.errors import PyrusError
-from pyrus_tui.models import wording
-from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.options import Options, task_options
-from pyrus_tui.models.outbox import Entry, Stage
 from pyrus_tui.models.places import Trail, Visit
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
+from pyrus_tui.ui.account_actions import AccountActions
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens import forming, placing, quick
-from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.base import StoreScreen
-from pyrus_tui.ui.screens.filling import FillingScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
 from pyrus_tui.ui.screens.passed_on import PassedOnScreen
@@ -40,10 +35,10 @@ from pyrus_tui.ui.terminal import (
     WIDTHS,
     Continuation,
     Handed,
-    TerminalApp,
     report_defect,
     sheet_paths,
 )
+from pyrus_tui.ui.undo_actions import UndoActions
 from pyrus_tui.ui.widgets.which_key import WhichKey
 from pyrus_tui.words import _, ngettext
 
@@ -64,6 +59,8 @@ SHEETS = (
     "calendar",
     "form",
     "lists",
+    "sign_in",
+    "search",
 )
 
 
@@ -78,9 +75,6 @@ def _calendar(store: Store, services: Services) -> Screen[None]:
 
     return CalendarScreen(store, services)
 
-
-CHOOSE_ACCOUNT = 77
-"""The exit code that asks for another account; it never leaves the program."""
 
 SCREENS: Mapping[str, Callable[[Store, Services], Screen[None]]] = {
     "inbox": InboxScreen,
@@ -106,7 +100,7 @@ class Place(Protocol):
         ...
 
 
-class PyrusTui(TerminalApp):
+class PyrusTui(UndoActions, AccountActions):
     """The terminal client for Pyrus."""
 
     TITLE = "pyrus-tui"
@@ -115,7 +109,8 @@ class PyrusTui(TerminalApp):
     COMMANDS = {_commands}
     TEXT_OPENERS: ClassVar[frozenset[str]] = (
         frozenset({"comment", "message", "reply", "edit_comment", "reject", "finish", "filter"})
-        | frozenset({"nudge", "send", "go_to_date"})
+        | frozenset({"nudge", "send", "go_to_date", "next_line"})
+        | frozenset({"search", "search_line"})
         | quick.OPENERS
         | forming.OPENERS
         | placing.OPENERS
@@ -154,6 +149,7 @@ class PyrusTui(TerminalApp):
         self.call_after_refresh(self._begin)
         self.store.watch(lambda state: state.failed, self._say_failures)
         self.store.watch(selectors.sent, lambda _sent: services.refresher.soon())
+        self.follow_refusals()
         self.store.watch(lambda state: (state.open_task_id, state.order), self._note_visit)
         asyncio.get_running_loop().set_exception_handler(self._loop_failed)
         for warning in self._warnings:
@@ -161,7 +157,7 @@ class PyrusTui(TerminalApp):
 
     async def _begin(self) -> None:
         if self._handed is not None:
-            await self._go_on(self._handed)
+            await self._take_over(self._handed)
         services = self.services
         endless = {
             "refresh": services.refresher.run,
@@ -171,7 +167,7 @@ class PyrusTui(TerminalApp):
         for name, work in (endless | self._background).items():
             self.run_worker(work(), name=name, group="sync", description=name)
 
-    async def _go_on(self, handed: Handed) -> None:
+    async def _take_over(self, handed: Handed) -> None:
         """Go on where the person was when only the list was there; never with another task."""
         screen = self.screen
         if isinstance(screen, InboxScreen) and screen.point_at(handed.task_id, handed.line):
@@ -208,6 +204,15 @@ class PyrusTui(TerminalApp):
             return
         self._trail = self._trail.visit(Visit(place))
         self._show(self._trail.here)
+
+    def action_search(self) -> None:
+        """Search all tasks."""
+        from pyrus_tui.ui.screens.search import SearchScreen  # not needed for the first frame
+
+        if isinstance(self.screen, SearchScreen):
+            self.screen.action_search_line()
+        else:
+            self.push_screen(SearchScreen(self.store, self.services))
 
     def action_behind(self) -> None:
         """Return to where the person was before."""
@@ -299,98 +304,6 @@ class PyrusTui(TerminalApp):
             else:
                 self.action_go("inbox")
 
-    def action_undo(self) -> None:
-        """Take the last action back: at once while it waits, else after showing what that means.
-
-        While a form is filled in, it is the last change there that is taken back.
-        """
-        if isinstance(self.screen, FillingScreen):
-            self.screen.undo_edit()
-            return
-        entry = self.services.delivery.last_undoable()
-        if isinstance(self.screen, OutboxScreen):
-            entry = self.screen.chosen()
-        if entry is None:
-            self.store.say(_("There is nothing to take back."), Mood.WARNING)
-        else:
-            self.undo(entry)
-
-    def undo(self, entry: Entry) -> None:
-        """Take an action back."""
-        if not self.screen.is_modal:
-            self._undo(entry)
-
-    @in_background(group="write", exit_on_error=False)
-    async def _undo(self, entry: Entry) -> None:
-        delivery, name = self.services.delivery, wording.named_text(entry)
-        try:
-            entry = delivery.entry(entry.number)  # it may have gone on since the key was pressed
-            told = delivery.undo_text(entry.number)
-            if entry.stage is Stage.DROPPED:
-                self.store.say(_("{name}: it was taken back already.").format(name=name))
-                return
-            before = delivery.sent_before(entry.number)
-            seen = entry.stage is Stage.SENT or entry.doubtful or before is not None
-            if before is not None and entry.stage is not Stage.SENT:
-                part = delivery.undo_text(before.number)
-                told = _("A part was sent already: {told}").format(told=part)
-            if entry.stage is Stage.SENT and entry.compensation is None:
-                self.store.say(f"{name}: {told}", Mood.WARNING)
-                return
-            title = _("Take back: {name}").format(name=name)
-            yes = _("take back")
-            if seen and not await self.push_screen_wait(Question(title, (told,), yes)):
-                return
-            undone = await delivery.undo(entry.number, reverse=seen)
-        except PyrusError as error:
-            self.store.say(f"{name}: {error}", Mood.FAILED)
-            return
-        if undone.number is not None:
-            self.store.say(_("Taking back: {name}").format(name=name), Mood.DONE)
-            return
-        screen = self.screen
-        text = _("Taken back before it was sent: {name}. Nobody saw anything.")
-        if entry.doubtful:
-            text = _("Nothing more is sent: {name}. It may have arrived: look at the task.")
-        elif entry.comment_id:
-            text = _("Given up: {name}. Your words stand in the task.")
-        purpose = entry.purpose or "comment"
-        here = isinstance(screen, ActingScreen) and screen.take_up(entry.task_id, purpose)
-        if entry.typed:
-            text += " " + wording.edits_text(entry)
-        elif undone.text and not here:
-            text = _("Its words are kept with the task.") + " " + text
-        self.store.say(text.format(name=name))
-
-    async def action_redo(self) -> None:
-        """Do again what was taken back last."""
-        if isinstance(self.screen, FillingScreen):
-            self.screen.redo_edit()
-            return
-        delivery = self.services.delivery
-        entry = delivery.last_redoable()
-        if entry is None:
-            self.store.say(_("There is nothing to do again."), Mood.WARNING)
-            return
-        draft = entry.draft
-        against = (
-            self.services.writer.objections(entry.task_id, draft)
-            if isinstance(draft, CommentDraft)
-            else ()
-        )
-        if against:
-            told = _("Not done again: {name}. {reason}")
-            name = wording.named_text(entry)
-            self.store.say(told.format(name=name, reason=" ".join(against)), Mood.WARNING)
-            return
-        try:
-            await delivery.redo(entry.number)
-        except PyrusError as error:
-            self.store.say(str(error), Mood.FAILED)
-        else:
-            name = wording.named_text(entry)
-            self.store.say(_("Doing again: {name}").format(name=name))
-
     def action_help(self) -> None:
         """Show the keys that work here."""
         from pyrus_tui.ui.modals.help import Help  # not needed for the first frame
@@ -404,13 +317,6 @@ class PyrusTui(TerminalApp):
             self.exit()
         elif not isinstance(self.screen, Question):
             self._ask_and_quit()
-
-    def action_accounts(self) -> None:
-        """Leave this account for the choice of accounts; what is unsent is kept."""
-        if self.services.keeps:
-            self.exit(return_code=CHOOSE_ACCOUNT)
-        else:
-            self.store.say(_("Nothing is kept here: quit, and start pyrus-tui."), Mood.WARNING)
 
     def _at_stake(self) -> tuple[str, ...]:
         told = []

@@ -49,6 +49,8 @@ class Where(StrEnum):
     LISTS = "lists"
     TREE = "tree"
     BESIDE_TREE = "beside_tree"
+    SEARCH = "search"
+    SEARCH_BOX = "search_box"
     SIGN_IN = "sign_in"
     RADIO = "radio"
 
@@ -78,6 +80,7 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.LISTS, Where.BESIDE_TREE}),
     frozenset({Where.EVERYWHERE, Where.LISTS, Where.TREE}),
     frozenset({Where.SIGN_IN, Where.RADIO}),
+    frozenset({Where.EVERYWHERE, Where.TASKS, Where.LIST, Where.SEARCH}),
 )
 """Places that are active at the same time: within each of these a key has one meaning."""
 
@@ -1179,6 +1182,13 @@ COMMANDS: tuple[Command, ...] = (
     _everywhere("go.calendar", ("g c",), "go('calendar')", _("calendar"), _("Go to the calendar.")),
     _everywhere("go.inbox", ("g i",), "go('inbox')", _("inbox"), _("Go to the inbox.")),
     _everywhere("go.lists", ("g l",), "go('lists')", _("lists"), _("Go to lists and forms.")),
+    _everywhere(
+        "go.search",
+        ("S", "g s"),
+        "search",
+        _("search"),
+        _("Search all tasks, here and there."),
+    ),
     _everywhere("go.recent", ("g h",), "recent", _("recent"), _("Find a task viewed lately.")),
     _everywhere(
         "go.behind", ("g b", "ctrl+left"), "behind", _("back"), _("Return to the place before.")
@@ -1244,6 +1254,20 @@ COMMANDS: tuple[Command, ...] = (
         "accounts",
         _("accounts…"),
         _("Go to another account, sign in again, or add one."),
+    ),
+    _everywhere(
+        "account.sign_in",
+        (),
+        "sign_in_again",
+        _("sign in again…"),
+        _("Type a new key for the account that is open; everything stays as it is."),
+    ),
+    _everywhere(
+        "account.log_out",
+        (),
+        "log_out",
+        _("log out…"),
+        _("Take the key away from this machine; what is unsent is kept."),
     ),
     _everywhere(
         "app.suspend",
@@ -1338,6 +1362,26 @@ COMMANDS: tuple[Command, ...] = (
         "drop",
         _("no filter"),
         _("Remove the filter."),
+    ),
+    _at(
+        Where.SEARCH,
+        _VIEW,
+        "search.line",
+        ("/", "ctrl+f"),
+        "search_line",
+        _("other words"),
+        _("Type another search; Enter asks the server."),
+        show=True,
+        quiet=(".",),
+    ),
+    _at(
+        Where.SEARCH_BOX,
+        _DIALOGS,
+        "search.list",
+        ("down", "escape"),
+        "keep",
+        _("to the list"),
+        _("Go to what was found, without asking the server."),
     ),
     _at(
         Where.COMPOSER,
@@ -1583,13 +1627,60 @@ COMMANDS: tuple[Command, ...] = (
             ),
             (
                 Where.SIGN_IN,
-                "signin.quit",
-                ("ctrl+q", "escape"),
+                "signin.leave",
+                ("escape",),
                 "leave",
+                _("leave"),
+                _("Leave the form without signing in."),
+                True,
+                True,
+            ),
+            (
+                Where.SIGN_IN,
+                "signin.quit",
+                ("ctrl+q",),
+                "app.quit",
                 _("quit"),
-                _("Leave without signing in."),
+                _("Leave the program."),
+                False,
                 True,
-                True,
+            ),
+            *(
+                (Where.SIGN_IN, f"signin.{id}", keys, action, label, help, show, True)
+                for id, keys, action, label, help, show in (
+                    (
+                        "show_key",
+                        ("ctrl+t",),
+                        "show_key",
+                        _("show the key"),
+                        _("Show the key while it is typed, or hide it again."),
+                        True,
+                    ),
+                    (
+                        "page",
+                        ("ctrl+o",),
+                        "open_key_page",
+                        _("where is the key"),
+                        _("Open the page of Pyrus on which the key is found."),
+                        True,
+                    ),
+                    (
+                        "copy",
+                        ("ctrl+y",),
+                        "copy_page",
+                        _("copy the address"),
+                        _("Copy the address of that page, or of the one to grant access on."),
+                        False,
+                    ),
+                    (
+                        "help",
+                        ("f1",),
+                        "help",
+                        _("help"),
+                        _("Show the keys of the form."),
+                        True,
+                    ),
+                )
             ),
         )
     ),

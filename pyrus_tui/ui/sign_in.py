@@ -15,8 +15,6 @@ class SignInApp(TerminalApp):
     CSS_PATH: ClassVar[list[str | PurePath]] = [*sheet_paths("picker", "sign_in")]
     TEXT_OPENERS: ClassVar[frozenset[str]] = frozenset({"next_line"})
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (22, "-tall")]
 
     def __init__(
         self,

@@ -42,6 +42,7 @@ from pyrus_tui.models.places import find_list, path_to
 from pyrus_tui.models.registers import Condition, CsvFormat, DueFilter, RegisterQuery
 from pyrus_tui.models.rules import Effect
 from pyrus_tui.models.tasks import Completeness, Task
+from pyrus_tui.models.values import TableRow
 from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.sandbox.server import listen
 from pyrus_tui.secrets import Secret
@@ -268,6 +269,40 @@ async def test_a_comment_with_everything_that_goes_together(api: PyrusApi, sandb
     again = CommentDraft(attachments=[made.attachments[0]], cancel_due=True, cancel_schedule=True)
     task = await api.comment(task_id, again)
     assert task.comments[-1].attachments[0].md5 == made.attachments[0].md5 and task.due is None
+
+
+async def test_rows_of_a_table_come_change_and_go(api: PyrusApi, sandbox: Sandbox):
+    rows = [
+        {"cells": [{"id": 6, "value": "2026-12-01"}, {"id": 8, "value": text}]}
+        for text in ("first", "second", "third")
+    ]
+    fields = [
+        {"id": 1, "value": "Fair"},
+        {"id": 2, "value": 99.5},
+        {"id": 3, "value": {"item_id": VENDOR}},
+        {"id": 5, "value": rows},
+    ]
+    made = sandbox.create(sandbox.person_id, {"form_id": PAYMENTS, "fields": fields})
+    task = await api.task(made["id"])
+    first, second, third = (row.row_id for row in task_table(task))
+    changes = [
+        {"row_id": second, "delete": True},
+        {"row_id": third, "cells": [{"id": 8, "value": "last"}]},
+        {"cells": [{"id": 6, "value": "2026-12-02"}, {"id": 8, "value": "new"}]},
+    ]
+    after = await api.comment(task.id, CommentDraft(field_updates=[{"id": 5, "value": changes}]))
+    shown = {row.row_id: note(row) for row in task_table(after)}
+    assert (shown[first], shown[third], second in shown) == ("first", "last", False)
+    assert sorted(shown.values()) == ["first", "last", "new"]
+
+
+def note(row: TableRow) -> object:
+    return next(cell.value for cell in row.cells if cell.id == 8)
+
+
+def task_table(task: Task) -> list[TableRow]:
+    table = next(field for field in task.fields if field.id == 5)
+    return [row for row in table.value if not row.deleted]
 
 
 async def test_a_form_task_and_its_fields(api: PyrusApi):

@@ -211,10 +211,11 @@ async def test_assignee_and_due_day_of_a_form_are_parameters_of_their_own():
     for unknown in ({"id": 99}, {"code": "u"}, {"id": 30, "value": {"choice_id": 1}}):
         with pytest.raises(Unsupported):
             await api.comment(7, CommentDraft(field_updates=[unknown]))
-    rows = [{"row_id": 4, "delete": True}]
-    with pytest.raises(Unsupported):
-        await api.comment(7, CommentDraft(field_updates=[{"id": 20, "value": rows}]))
     assert len([1 for call in server.calls if call[1] == "/addcomment"]) == 2
+    rows = [{"row_id": 4, "delete": True}]
+    await api.comment(7, CommentDraft(field_updates=[{"id": 20, "value": rows}]))
+    gone = {"FieldId": 20, "Rows": [{"RowId": 4, "Deleted": True}]}
+    assert server.calls[-1][2] == {"TaskId": 7, "FormChanges": [gone]}
     await api.aclose()
 
 

@@ -1,14 +1,24 @@
 """Accounts on the command line, against a sandbox in a process of its own."""
 
+import asyncio
 import io
 import json
+import os
+import re
 import sys
 
+import httpx
 import pytest
 
 from pyrus_tui.cli import main
+from pyrus_tui.clock import SystemClock
 from pyrus_tui.commands.probing import Able, read_answer
+from pyrus_tui.services.accounts import Accounts
+from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
+from pyrus_tui.settings import Settings
 from pyrus_tui.storage import system_keyring
+from pyrus_tui.ui.sign_in import SignInApp
+from tests.harness import burst, keys, screen_text, settle, until
 from tests.program.test_in_a_terminal import sandbox
 from tests.storage.test_credentials import Kept
 
@@ -169,6 +179,45 @@ def test_settings_are_checked_with_line_and_column(run, home):
     assert (code, "[profiles.work]: verify_tls has to be true or false" in said) == (2, True)
 
 
+def test_settings_are_edited_and_checked_afterwards(run, home, monkeypatch, tmp_path):
+    from pyrus_tui.commands import settings
+
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nenv > "$1.env"\necho "theme = " >> "$1"\n')
+    editor.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(editor))
+    monkeypatch.delenv("VISUAL", raising=False)
+    code, said = run("settings", "--edit")
+    assert (code, "needs a terminal" in said) == (1, True)
+    monkeypatch.setattr(settings, "can_ask", lambda: True)
+    monkeypatch.setenv("PYRUS_CLIENT_SECRET", "secretCANARY")
+    code, said = run("settings", "--edit")
+    assert (code, "line" in said and "column" in said) == (2, True)
+    file = home / "xdg_config_home/pyrus-tui/settings.toml"
+    assert file.read_text() == settings.TEMPLATE + "theme = \n"
+    assert "CANARY" not in (file.parent / "settings.toml.env").read_text()
+    editor.write_text('#!/bin/sh\necho "theme = \\"nord\\"" > "$1"\n')
+    assert run("settings", "--edit")[0] == 0
+    monkeypatch.setenv("EDITOR", str(tmp_path / "none"))
+    assert "cannot be edited" in run("settings", "--edit")[1]
+
+
+def test_files_are_private_whatever_the_umask_says(told, run, home):
+    before = os.umask(0)
+    try:
+        assert run(*add(told, "--keep", "file"), typed=told["security_key"])[0] == 0
+    finally:
+        os.umask(before)
+    private = home / "xdg_config_home/pyrus-tui/private"
+    modes = {file.name: file.stat().st_mode & 0o777 for file in private.iterdir()}
+    assert modes["credentials.json"] == modes["accounts.json"] == 0o600
+    assert not any(mode & 0o077 for mode in modes.values())
+    assert private.stat().st_mode & 0o777 == 0o700
+    folder = home / "xdg_state_home/pyrus-tui/accounts"
+    assert folder.stat().st_mode & 0o077 == 0
+    assert not any(found.stat().st_mode & 0o077 for found in folder.rglob("*"))
+
+
 def test_the_template_of_the_settings_is_right_when_it_is_switched_on(run, home):
     from pyrus_tui.commands.settings import TEMPLATE
 
@@ -199,7 +248,18 @@ def test_the_doctor_says_what_is_wrong_and_no_secrets(told, run, home, monkeypat
     assert "chmod 600" in said
     settings.write_text("theme = \n")
     said += run("doctor")[1]
+    settings.unlink()
+    (settings.parent / "private" / "credentials.json").chmod(0o600)
     assert "line 1, column" in said
+    assert run(*add(told, "--keep", "ask", "--replace"), typed=told["security_key"])[0] == 0
+    for name, value in (("URL", told["url"]), ("LOGIN", told["login"]), ("SECURITY_KEY", "wrong")):
+        monkeypatch.setenv(f"PYRUS_{name}", value)
+    lines = run("doctor")[1].splitlines()
+    said += "\n".join(lines)
+    assert any("answers; the key is typed at every start" in line for line in lines)
+    assert any(line.startswith("!! environment: Pyrus does not accept") for line in lines)
+    monkeypatch.setenv("PYRUS_URL", "http://127.0.0.1:9")
+    assert "!! environment: 127.0.0.1 cannot be reached" in run("doctor")[1]
     for secret in (told["security_key"], "CANARY", told["login"]):
         assert secret not in said
 
@@ -217,3 +277,88 @@ def test_the_doctor_says_what_is_wrong_and_no_secrets(told, run, home, monkeypat
 )
 def test_what_a_terminal_answers_is_understood(answer, able):
     assert read_answer(answer) == able
+
+
+class Browser:
+    """A person at a browser: opens the page, signs in there, and follows where it leads."""
+
+    def __init__(self, told) -> None:
+        self.said = {"login": told["login"], "security_key": told["security_key"], "allow": "1"}
+        self.code = ""
+
+    async def open(self, page: str, _server: str) -> None:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.post(page, data=self.said)
+            if "location" in answer.headers:
+                assert "signed in" in (await client.get(answer.headers["location"])).text
+            else:
+                self.code = re.search("<title>(.*)</title>", answer.text)[1]
+
+
+OLD = ("accounts", "add", "old", "--api", "legacy", "--keep", "file")
+
+
+def test_access_is_granted_in_the_browser_and_ends_with_logging_out(told, run, home, monkeypatch):
+    monkeypatch.setattr("pyrus_tui.commands.accounts.open_page", Browser(told).open)
+    code, said = run(*OLD, "--url", told["url"], "--browser")
+    assert code == 0, said
+    assert "Grant access on this page: http://127.0.0.1" in said
+    assert "Signed in as Anna Petrova" in said
+    kept = home / "xdg_config_home/pyrus-tui/private/credentials.json"
+    (token,) = json.loads(kept.read_text()).values()
+    assert told["security_key"] not in kept.read_text()
+    assert told["login"] in run("accounts")[1]
+    assert run("accounts", "test", "old")[0] == 0
+    code, said = run("accounts", "logout", "old")
+    assert (code, "its key is not on this machine any more" in said) == (0, True)
+    assert files_with(home, token) == []
+    assert "access granted in the browser, kept in a private file" in run("accounts")[1]
+    code, said = run("accounts", "test", "old")
+    assert (code, "Access has to be granted again" in said) == (1, True)
+
+
+def test_access_is_granted_by_a_code_that_is_pasted(told, run, monkeypatch):
+    browser = Browser(told)
+    monkeypatch.setattr("pyrus_tui.commands.accounts.open_page", browser.open)
+    monkeypatch.setattr("pyrus_tui.commands.accounts.ask", lambda _question: browser.code)
+    code, said = run(*OLD, "--url", told["url"], "--browser-code")
+    assert code == 0, said
+    assert run("accounts", "test")[0] == 0
+    monkeypatch.setattr("pyrus_tui.commands.accounts.ask", lambda _question: "code=")
+    code, said = run(*OLD, "--replace", "--url", told["url"], "--browser-code")
+    assert (code, "This is not the code" in said) == (1, True)
+    code, said = run("accounts", "add", "new", "--browser", "--keep", "file")
+    assert (code, "legacy where access is granted in the browser" in said) == (2, True)
+    code, said = run(*OLD, "--replace", "--client-id", "mine", "--browser")
+    assert (code, "set PYRUS_CLIENT_SECRET" in said) == (2, True)
+
+
+@pytest.mark.parametrize("pasted", [False, True])
+def test_the_form_lets_access_be_granted(told, monkeypatch, pasted):
+    browser = Browser(told)
+    monkeypatch.setattr("pyrus_tui.ui.screens.sign_in.open_page", browser.open)
+
+    async def signed_in() -> SignedIn:
+        app = SignInApp(SigningIn(Accounts(Settings()), SystemClock()), Typed(url=told["url"]))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await keys(pilot, "tab", "tab", "tab", "right")
+            assert "Access" in screen_text(app)
+            await keys(pilot, "up", "up", "up", *["right"] * (1 + pasted))
+            assert "your e-mail address" not in screen_text(app)
+            if pasted:
+                assert "the code that the page shows" in screen_text(app)
+                await keys(pilot, "enter")
+                assert "paste the code" in screen_text(app)
+                await keys(pilot, "down")
+                await burst(pilot, *browser.code, "enter")
+            else:
+                assert "comes back here" in screen_text(app)
+                await keys(pilot, "enter")
+            await until(pilot, lambda: "Signed in as Anna Petrova" in screen_text(app))
+            await keys(pilot, "enter")
+        return app.outcome
+
+    done = asyncio.run(signed_in())
+    assert done.who.profile.granted and done.who.profile.login == told["login"]
+    assert Accounts(Settings()).key(done.who.profile) == done.key

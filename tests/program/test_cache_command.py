@@ -12,7 +12,6 @@ from pyrus_tui.storage.cache import Cache
 from pyrus_tui.storage.outbox import NewEntry, Outbox
 from tests.harness import run_in_pty
 from tests.program.knowing import FIRST, NOW, known_account
-from tests.program.test_cli import run
 from tests.program.test_in_a_terminal import account
 from tests.program.test_starting import DEAD, PROGRAM
 
@@ -40,18 +39,18 @@ async def _look(folder) -> tuple[list[Stage], bool]:
     return stages, knows
 
 
-def test_without_accounts_there_is_nothing_to_tell():
-    done = run("cache")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("Nothing is kept in ")
+def test_without_accounts_there_is_nothing_to_tell(inside):
+    code, told, err = inside("cache")
+    assert (code, err) == (0, "")
+    assert told.startswith("Nothing is kept in ")
 
 
-def test_it_tells_and_clears_each_account_and_keeps_what_is_not_sent():
+def test_it_tells_and_clears_each_account_and_keeps_what_is_not_sent(inside):
     big = asyncio.run(known_account(DEAD["url"], DEAD["login"], 1001, tasks=4_000))
     small = asyncio.run(known_account(DEAD["url"], "b@example.test", 1002, tasks=3))
     asyncio.run(_act(big, "one", "two"))
     (big / "cache.db.kept").write_bytes(bytes(50_000))
-    told = run("cache").stdout.splitlines()
+    told = inside("cache")[1].splitlines()
     size = int(re.search(r"\((\d+) bytes\)", told[0])[1])
     assert size == sum(file.stat().st_size for file in big.glob("cache.db*"))
     assert re.match(
@@ -61,10 +60,10 @@ def test_it_tells_and_clears_each_account_and_keeps_what_is_not_sent():
 
     with run_in_pty(PROGRAM, 100, 24, env=account(DEAD)) as terminal:
         terminal.wait_for("Known task 00001")
-        done = run("cache", "--clear")
-        assert done.returncode == 0
-        assert "MB" in done.stdout
-        assert "forgotten. 2 actions are not sent; they stay." in done.stdout
+        code, said, _err = inside("cache", "--clear")
+        assert code == 0
+        assert "MB" in said
+        assert "forgotten. 2 actions are not sent; they stay." in said
         terminal.send("j")
         terminal.wait_for("Known task 00002")
         terminal.send("\x11")
@@ -73,22 +72,22 @@ def test_it_tells_and_clears_each_account_and_keeps_what_is_not_sent():
         terminal.send("y")
         assert terminal.wait_exit() == 0
     # What it showed at the end is there again: the next start begins with it.
-    assert int(re.search(r"\((\d+) bytes\)", run("cache").stdout)[1]) < size / 2
+    assert int(re.search(r"\((\d+) bytes\)", inside("cache")[1])[1]) < size / 2
     stages, knows = asyncio.run(_look(big))
     assert (len(stages), knows) == (2, False)
     assert asyncio.run(_look(small)) == ([], False)
 
 
-def test_a_cache_in_use_and_an_unreadable_outbox_are_said():
+def test_a_cache_in_use_and_an_unreadable_outbox_are_said(inside):
     folder = asyncio.run(known_account(DEAD["url"], DEAD["login"], 1001, tasks=3))
     (folder / "outbox.db").write_bytes(b"no database" * 500)
     before = (folder / "outbox.db").read_bytes()
     other = sqlite3.connect(folder / "cache.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    done = run("cache", "--clear")
+    code, said, _err = inside("cache", "--clear")
     other.close()
-    assert done.returncode == 1
-    assert "in use by another program. What is not sent cannot be counted now" in done.stdout
+    assert code == 1
+    assert "in use by another program. What is not sent cannot be counted now" in said
     assert (folder / "outbox.db").read_bytes() == before
     assert asyncio.run(_knows(folder))
 

@@ -6,11 +6,17 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+import threading
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
+from pyrus_tui import bootstrap, cli
+from pyrus_tui.clock import SystemClock
+from pyrus_tui.sandbox.app import LOGIN, Sandbox
+from tests.api.test_contract import served
 from tests.harness import run_in_pty
 
 PROGRAM = [sys.executable, "-m", "pyrus_tui"]
@@ -71,8 +77,12 @@ def test_what_was_known_and_typed_is_there_again_without_a_network(tmp_path):
             terminal.send("d")
             terminal.wait_for("The text is kept")
             terminal.drain(2.5)  # the cache gathers changes for two seconds
+            command_line = Path(f"/proc/{terminal.process.pid}/cmdline").read_bytes()
             terminal.send("\x11")
             assert terminal.wait_exit() == 0
+            raw = bytes(terminal.raw)
+    assert told["security_key"].encode() not in raw + command_line
+    assert b"Bearer" not in raw
     with run_in_pty(PROGRAM, 100, 24, env=account(told)) as terminal:
         terminal.wait_for(r"Inbox [1-9]", seconds=40)
         terminal.wait_for("OFFLINE", seconds=40)
@@ -95,68 +105,44 @@ def test_the_demo_opens_and_quits_and_leaves_nothing_behind(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_account_of_the_environment_is_opened_and_its_key_is_never_seen():
-    with sandbox() as told, run_in_pty(PROGRAM, 80, 24, env=account(told)) as terminal:
-        terminal.wait_for(r"Inbox \d+")
-        command_line = Path(f"/proc/{terminal.process.pid}/cmdline").read_bytes()
-        terminal.send("\x11")
-        assert terminal.wait_exit() == 0
-        raw = bytes(terminal.raw)
-    assert told["security_key"].encode() not in raw + command_line
-    assert b"Bearer" not in raw
+class Page(BaseHTTPRequestHandler):
+    """What some server answers that is not Pyrus."""
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<html>hello</html>")
+
+    def log_message(self, *_args) -> None:
+        pass
 
 
-@pytest.mark.parametrize(
-    ("environment", "words"),
-    [
-        ({"PYRUS_SECURITY_KEY": "wrong-canary"}, "does not accept"),
-        ({"PYRUS_URL": "http://127.0.0.1:9/v4"}, "127.0.0.1"),
-    ],
-)
-def test_a_wrong_key_and_a_dead_server_are_one_sentence(environment, words):
-    with sandbox(0) as told, run_in_pty(PROGRAM, 100, 24, env=account(told, **environment)) as term:
-        assert term.wait_exit(20) == 1
-        said = term.text
-    assert words in said
-    assert "Traceback" not in said
-    assert "canary" not in said
+def test_a_wrong_key_a_dead_server_and_one_that_is_not_pyrus_are_one_sentence(monkeypatch, capsys):
+    monkeypatch.setattr(bootstrap, "_need_terminal", lambda: None)
+
+    def said(url: str) -> str:
+        for name, value in account({"url": url, "login": LOGIN, "security_key": "canary"}).items():
+            monkeypatch.setenv(name, value)
+        assert cli.main([]) == 1
+        told = capsys.readouterr().err
+        assert "canary" not in told
+        assert len(told.splitlines()) == 2  # where it signs in, and what came of it
+        return told
+
+    with closing(Sandbox(tasks=0, clock=SystemClock())) as server, served(server) as port:
+        assert "does not accept" in said(f"http://127.0.0.1:{port}/v4")
+    assert "127.0.0.1 cannot be reached" in said("http://127.0.0.1:9/v4")
+    with HTTPServer(("127.0.0.1", 0), Page) as page:
+        threading.Thread(target=page.serve_forever, daemon=True).start()
+        assert "did not come from Pyrus" in said(f"http://127.0.0.1:{page.server_port}/v4")
+        page.shutdown()
 
 
-def test_a_server_that_is_not_pyrus_is_one_sentence(tmp_path):
-    (tmp_path / "index.html").write_text("<html>hello</html>")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "http.server", "0", "--bind", "127.0.0.1"],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    )
-    with server:
-        assert server.stdout is not None
-        found = re.search(r"port (\d+)", server.stdout.readline())
-        assert found
-        env = {
-            "PYRUS_URL": f"http://127.0.0.1:{found[1]}/v4",
-            "PYRUS_LOGIN": "a@b.c",
-            "PYRUS_SECURITY_KEY": "k",
-            "NO_PROXY": "*",
-        }
-        with run_in_pty(PROGRAM, 100, 24, env=env) as terminal:
-            assert terminal.wait_exit(20) == 1
-            assert "Traceback" not in terminal.text
-            assert "Pyrus" in terminal.text
-        server.terminate()
-
-
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
-)
-def test_a_signal_leaves_the_terminal_as_it_was(number, code):
+def test_a_signal_leaves_the_terminal_as_it_was():
     with run_in_pty([*PROGRAM, "demo", "--tasks", "20"], 80, 24) as terminal:
         terminal.wait_for(r"Inbox \d+")
-        os.kill(terminal.process.pid, number)
-        assert terminal.wait_exit() == code
+        os.kill(terminal.process.pid, signal.SIGTERM)
+        assert terminal.wait_exit() == 143
         assert b"\x1b[?1049l" in terminal.raw
         assert b"\x1b[?25h" in terminal.raw
 
@@ -193,6 +179,12 @@ def test_no_text_of_another_person_acts_on_the_terminal():
             terminal.drain()
         terminal.send("\\d")
         terminal.drain()
+        terminal.send("Sa")
+        terminal.wait_for("here [1-9]")
+        terminal.send("\x1b\x1b[B\x1b[B")
+        terminal.drain()
+        terminal.send("q")
+        terminal.wait_for(r"sort:|↓")
         terminal.send("ccomment\x13")
         terminal.wait_for("Comment sent|NOT|comment #")
         terminal.send("\x11")

@@ -38,10 +38,30 @@ def test_the_environment_chooses_the_api(monkeypatch, api, url, base):
         monkeypatch.setenv(name, value)
     assert cli.main([]) == 0
     (account,) = opened
-    assert (account.address.base, account.client_id) == (base, "c-1")
+    assert (account.address.base, account.profile.client_id) == (base, "c-1")
     wanted = Dialect.LEGACY if "egacy" in api else Dialect.V4
-    assert account.dialect is wanted
+    assert account.profile.api == wanted
     assert isinstance(account.api(SystemClock()), LegacyApi) == (wanted is Dialect.LEGACY)
+
+
+def test_the_environment_names_files_for_the_key_and_the_authority(monkeypatch, tmp_path, capsys):
+    opened = []
+    monkeypatch.setattr(opening, "run_account", lambda account: opened.append(account) or 0)
+    (tmp_path / "key").write_text("canary-key\nnothing else\n")
+    monkeypatch.setenv("PYRUS_TUI_SETTINGS", str(tmp_path / "config" / "settings.toml"))
+    monkeypatch.setenv("PYRUS_LOGIN", "ada@example.test")
+    monkeypatch.delenv("PYRUS_SECURITY_KEY", raising=False)
+    monkeypatch.setenv("PYRUS_SECURITY_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("PYRUS_CA_FILE", str(tmp_path / "ca.pem"))
+    assert cli.main([]) == 0
+    (account,) = opened
+    assert account.key.reveal() == "canary-key"
+    assert account.profile.ca_file == tmp_path / "ca.pem"
+    assert not account.signing_in.keeps
+    assert not (tmp_path / "config").exists()
+    monkeypatch.setenv("PYRUS_SECURITY_KEY_FILE", str(tmp_path / "none"))
+    assert cli.main([]) == 2
+    assert "PYRUS_SECURITY_KEY_FILE" in capsys.readouterr().err
 
 
 def test_an_api_that_is_none_is_a_usage_error(monkeypatch, capsys):

@@ -1,9 +1,11 @@
 """The program on a server that speaks only the older API: the same keys, or a reason why not."""
 
 from pyrus_tui.api.connecting import Dialect
+from pyrus_tui.api.legacy.client import CAPABILITIES
 from pyrus_tui.api.session import Account
 from pyrus_tui.models.capabilities import Capability, why_unsupported
 from pyrus_tui.secrets import Secret
+from pyrus_tui.ui.screens.needing import NEEDS
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests import conftest
 from tests.company import BUDGET_OWNERS, choices, errand, payment, texts
@@ -35,6 +37,13 @@ async def test_a_morning_on_the_older_api(monkeypatch):
         assert "Conference Amsterdam" in screen_text(world.app)
         assert world.state.tasks[made["trip"]].form_id in world.state.forms
         assert world.app.screen.why_not("acknowledge") == why_unsupported(Capability.ACKNOWLEDGE)
+        for action, lacking in NEEDS.items():
+            known = lacking in CAPABILITIES
+            told = why_unsupported(lacking)
+            assert (world.app.screen.why_not(action) == told) is not known, action
+            assert known or world.app.screen.check_action(action, ()) is None, action
+        await keys(world.pilot, "s")
+        assert world.effect == why_unsupported(Capability.SCHEDULE)
         await keys(world.pilot, "e")
         assert "does not know acknowledging" in screen_text(world.app)
         await keys(world.pilot, "a")

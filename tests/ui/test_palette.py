@@ -190,7 +190,7 @@ async def test_help_at_60_by_20_can_be_read_to_its_end():
         await open_help(pilot)
         check_screen(app, "help_60")
         await press(pilot, "G")
-        assert "Leave without signing" in screen_text(app)
+        assert "Show the keys of the" in screen_text(app)
         await press(pilot, "g", "g", "j", "pagedown", "ctrl+u")
         await press(pilot, "q")
         assert not isinstance(app.screen, Help)

@@ -33,7 +33,7 @@ class Stage(SigningIn):
     async def places(self):
         return {**await asyncio.to_thread(self._accounts.places), Keep.KEYRING: self.found}
 
-    async def sign_in(self, typed):
+    async def sign_in(self, typed, show):
         self.tried.append(typed)
         if self.error is not None:
             raise self.error
@@ -150,3 +150,32 @@ def test_a_clock_that_is_far_off_is_told():
     assert clock_text(200) == clock_text(-200) == ""
     assert "10 minutes slow" in clock_text(600)
     assert "10 minutes fast" in clock_text(-600)
+
+
+async def test_the_page_with_the_key_is_opened_and_copied_and_the_keys_are_told(monkeypatch):
+    opened = []
+
+    async def open_page(url, server):
+        opened.append((url, server))
+
+    monkeypatch.setattr("pyrus_tui.ui.screens.sign_in.open_page", open_page)
+    app = SignInApp(Stage())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "ctrl+o")
+        assert opened == [("https://pyrus.com/t#authorize", "pyrus.com")]
+        await keys(pilot, "up")
+        await burst(pilot, *"desk.example.com")
+        assert "(desk.example.com/t#authorize)." in screen_text(app)
+        await keys(pilot, "ctrl+y")
+        assert app.clipboard == "https://desk.example.com/t#authorize"
+        assert "Given to the terminal's clipboard" in screen_text(app)
+        monkeypatch.setenv("SSH_CONNECTION", "1 2 3 4")
+        await keys(pilot, "ctrl+o")
+        assert "No browser opens over ssh." in screen_text(app)
+        assert len(opened) == 1
+        await keys(pilot, "f1")
+        assert "Try the account; once it works, open it." in screen_text(app)
+        assert strangers(app) == set()
+        await keys(pilot, "q", "ctrl+q")
+    assert app.outcome is None

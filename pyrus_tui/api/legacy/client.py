@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pyrus_tui.api import decode
-from pyrus_tui.api.address import Address
-from pyrus_tui.api.connection import Answer, Limits, Tls, Transport
+from pyrus_tui.api.connection import Answer
 from pyrus_tui.api.http import Http, encode
-from pyrus_tui.api.journal import Journal
 from pyrus_tui.api.legacy import answers, writing
 from pyrus_tui.api.legacy.calendar import made_of
 from pyrus_tui.api.legacy.fields import FieldBook
@@ -21,9 +19,8 @@ from pyrus_tui.api.legacy.narrowing import is_inside, is_narrow
 from pyrus_tui.api.legacy.projects import ProjectBook
 from pyrus_tui.api.legacy.roles import RoleBook
 from pyrus_tui.api.legacy.session import LegacySession
-from pyrus_tui.api.protocol import Capability, Quota, RequestText
-from pyrus_tui.api.session import Account
-from pyrus_tui.clock import Clock
+from pyrus_tui.api.protocol import Capability, RequestText
+from pyrus_tui.api.speaking import Speaking
 from pyrus_tui.errors import Invalid, NotFound, PyrusError, Unsupported
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.base import Json
@@ -63,15 +60,18 @@ _FOR_A_FORM = 3
 """How many tasks are read to learn the fields of a form."""
 
 
-class LegacyApi(Lacking):
+class LegacyApi(Speaking, Lacking):
     """Speaks the legacy dialect over HTTP.
 
     It remembers what the answers tell in passing: the lists from the projects of tasks, and the
     fields of forms from the tasks that have them.
     """
 
+    CAN = CAPABILITIES
+    SESSION = LegacySession
+
     def __init__(self, http: Http) -> None:
-        self._http = http
+        super().__init__(http)
         self._files = LegacyFiles(http)
         self._projects = ProjectBook()
         self._fields = FieldBook()
@@ -81,48 +81,6 @@ class LegacyApi(Lacking):
         self._count = _FIRST_COUNT
         self._me: int | None = None
         self._prepared = False
-
-    @classmethod
-    def connect(
-        cls,
-        address: Address,
-        account: Account,
-        clock: Clock,
-        transport: Transport | None = None,
-        *,
-        tls: Tls | None = None,
-        limits: Limits | None = None,
-    ) -> "LegacyApi":
-        """Make one that has a connection of its own; nothing is sent before the first call."""
-        http = Http(
-            address, account, clock, transport, tls=tls, limits=limits, session=LegacySession
-        )
-        return cls(http)
-
-    @property
-    def capabilities(self) -> frozenset[Capability]:
-        """What this server can do."""
-        return CAPABILITIES
-
-    @property
-    def quota(self) -> Quota | None:
-        """How many requests are left, if the server tells."""
-        return self._http.quota
-
-    @property
-    def skew(self) -> float | None:
-        """Seconds by which the server's clock is ahead of ours, if it tells the time."""
-        return self._http.skew
-
-    @property
-    def server(self) -> str:
-        """The host to show."""
-        return self._http.host
-
-    @property
-    def journal(self) -> Journal:
-        """What was asked lately."""
-        return self._http.journal
 
     def request_text(self, task_id: int, draft: CommentDraft | TaskDraft) -> RequestText:
         """Return how a draft goes out: method, address and body, without the token.
@@ -372,7 +330,3 @@ class LegacyApi(Lacking):
             self._prepared = True
             await decode.prepare()
         return await self._http.call(method, path, body=body, write=write)
-
-    async def aclose(self) -> None:
-        """Close the connection."""
-        await self._http.aclose()

@@ -127,14 +127,24 @@ _WRITERS: Mapping[str, Write] = {
 
 
 def _rows(table: Field, value: Json) -> Iterator[dict[str, Json]]:
-    """Yield the cells that an update of a table changes; a new row gets the next number."""
+    """Yield the cells that an update of a table changes; a new row gets the next number.
+
+    Rows that go are named under `Rows`; the document names the key and not what stands in it.
+    """
     rows = table.value if isinstance(table.value, tuple) else ()
     known = [row for row in rows if isinstance(row, TableRow)]
     columns = {cell.id: cell for row in known for cell in row.cells}
     used = {row.row_id for row in known if row.row_id is not None}
+    gone: list[Json] = [
+        {"RowId": row["row_id"], "Deleted": True}
+        for row in value or ()
+        if row.get("delete") or row.get("deleted")
+    ]
+    if gone:
+        yield {"FieldId": table.id, "Rows": gone}
     for row in value or ():
         if row.get("delete") or row.get("deleted"):
-            raise Unsupported(_("This server does not let programs delete rows of a table."))
+            continue
         number = row.get("row_id")
         if number is None:
             number = max(used, default=-1) + 1

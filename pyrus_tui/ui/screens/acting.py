@@ -78,6 +78,8 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
         acts = action in VERBS or action in WRITES or action in NEEDS or action == "open_page"
         if (acts or action in quick.ACTIONS or action in forming.ACTIONS) and self._is_to_be_made():
             return _("This task is not made yet: it waits in the outbox (g o).")
+        if lacking := self._why_unsupported(action):
+            return lacking
         if action.startswith("copy") or action == "open_page":
             return _("No task is chosen.") if self.target() is None else None
         if action in quick.ACTIONS and action not in VERBS:
@@ -89,9 +91,7 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
             return none or self.why_not_write(action)
         deed = VERBS.get(action)
         if deed is None:
-            return self._why_unsupported(action)
-        if lacking := self._why_unsupported(action):
-            return lacking
+            return None
         view = selectors.task_view(self.store.state, self.target())
         return _("No task is chosen.") if view is None else refusal(deed, view)
 
@@ -110,7 +110,7 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
         if action == "filter" and isinstance(self.focused, TextArea | Input):
             return False
         named = action in VERBS or action in WRITES or action in ("copy", "open_page")
-        named = named or action in forming.ACTIONS or action in NEEDS
+        named = named or action in forming.ACTIONS or self._why_unsupported(action) is not None
         if (named or action in quick.ACTIONS) and self.why_not(action) is not None:
             return None
         return super().check_action(action, parameters)

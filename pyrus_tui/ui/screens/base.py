@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import Worker
 
-from pyrus_tui.errors import PyrusError
+from pyrus_tui.errors import NotSignedIn, PyrusError
 from pyrus_tui.models.outbox import Entry
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
@@ -150,6 +150,8 @@ class StoreScreen(Screen[None], inherit_bindings=False):
                 await call()
             except PyrusError as error:
                 self.store.say(str(error), Mood.FAILED)
+                if isinstance(error, NotSignedIn):
+                    self.services.refresher.soon()  # it tells whether the person is asked
 
         return work
 
@@ -171,6 +173,10 @@ class StoreScreen(Screen[None], inherit_bindings=False):
         unsent, stuck = self.unsent
         local = link.synced.astimezone(self.services.zone) if link.synced else None
         parts = [Content(one_line(account, 30))] if account and self.size.width >= ROOMY else []
+        profile = self.services.profile
+        if profile is not None and profile.color:
+            tag = Content.styled(f" {profile.name[:20]} ", f".text--{profile.color}")
+            parts.insert(0, tag.stylize("reverse"))
         if link.trouble:
             since = ago_text(link.synced, now)
             word = _("OFFLINE") if link.offline else _("TROUBLE")

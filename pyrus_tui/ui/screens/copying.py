@@ -2,6 +2,9 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
+
+from textual.app import App
 
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.children import copy_through_tmux, open_page, page_url
@@ -17,6 +20,17 @@ from pyrus_tui.words import _
 
 MOST = 75_000
 """Bytes that are copied at most: terminals drop longer ones without a word."""
+
+
+async def give_away(app: App[Any], text: str) -> bool:
+    """Put a text into the terminal's clipboard; say whether tmux took it.
+
+    tmux keeps what a program writes, so it is asked itself.
+    """
+    if os.environ.get("TMUX") and not app.is_headless and await copy_through_tmux(text):
+        return True
+    app.copy_to_clipboard(text)
+    return False
 
 
 class CopyingScreen(StoreScreen):
@@ -57,12 +71,9 @@ class CopyingScreen(StoreScreen):
             self.write(self._copy, text)
 
     async def _copy(self, text: str) -> None:
-        """Give a text to the terminal; tmux keeps what a program writes, so it is asked itself."""
         told = _("Given to the terminal's clipboard: {text}")
-        if os.environ.get("TMUX") and not self.app.is_headless and await copy_through_tmux(text):
+        if await give_away(self.app, text):
             told = _("Given to tmux and the terminal's clipboard: {text}")
-        else:
-            self.app.copy_to_clipboard(text)
         self.say(told.format(text=one_line(text, 60)))
 
     def action_open_page(self) -> None:

@@ -6,9 +6,21 @@ from pyrus_tui.models.capabilities import Capability
 
 NEEDS: Mapping[str, Capability] = {
     "acknowledge": Capability.ACKNOWLEDGE,
+    "delete": Capability.DELETE_TASKS,
+    "delete_list": Capability.CHANGE_LISTS,
+    "edit_comment": Capability.EDIT_COMMENT,
     "finish_as": Capability.FINISH_AS,
     "message": Capability.PRIVATE_COMMENTS,
+    "new_list": Capability.CHANGE_LISTS,
+    "participants": Capability.PARTICIPANTS,
+    "people": Capability.CHANGE_LISTS,
+    "print_form": Capability.PRINT_FORMS,
+    "rename": Capability.CHANGE_LISTS,
     "snooze": Capability.SCHEDULE,
     "take_back": Capability.REVOKE,
+    "time_spent": Capability.SPENT_MINUTES,
+    "wake": Capability.SCHEDULE,
+    "watchers": Capability.SUBSCRIBERS,
+    "watchers_again": Capability.SUBSCRIBERS,
 }
 """Action → capability; an action that is not here needs none."""

@@ -66,9 +66,7 @@ class PlacingScreen(PreviewScreen):
             return self._why_not_on_task()
         if action == "star" and self.place_at_cursor() is None:
             return _("Only lists and forms can have a star.")
-        if action in CHANGES and (lacking := self.services.why_unsupported(CHANGE_LISTS)):
-            return lacking
-        if action in ON_LIST:
+        if action in ON_LIST and not self._why_unsupported(action):
             place = self.place_at_cursor()
             if place is None or place.kind is not PlaceKind.LIST:
                 return _("This is no list.")

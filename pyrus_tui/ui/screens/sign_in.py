@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from textual import on
 from textual import work as in_background
@@ -10,21 +11,24 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
+from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from pyrus_tui.errors import BadSettings, PyrusError
 from pyrus_tui.models.text import clean, one_line
 from pyrus_tui.profiles import Keep
-from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
+from pyrus_tui.services.children import NoProgram, open_page
+from pyrus_tui.services.signing_in import By, SignedIn, SigningIn, Typed
 from pyrus_tui.ui.keys import Where, bindings
-from pyrus_tui.ui.terminal import TerminalApp
+from pyrus_tui.ui.screens.copying import give_away
+from pyrus_tui.ui.terminal import TerminalApp, over_ssh
 from pyrus_tui.ui.widgets.choice import LineInput
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.radio import Radio, RadioOption
 from pyrus_tui.words import _
 
+_KEY_HINT = _("the security key; paste it, it is not shown")
 LINES = ("name", "url", "login", "key", "command", "ca_file")
 
 
@@ -40,21 +44,35 @@ class Frame(VerticalScroll, inherit_bindings=False):
     """What stands around the form; it scrolls to the line that has the keys."""
 
 
-class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
+class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
     """Gives an account that works, the wish for the demo, or None for neither."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.SIGN_IN))
     AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-huge")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (12, "-low"), (22, "-tall")]
 
-    def __init__(self, signing_in: SigningIn, typed: Typed | None = None, reason: str = "") -> None:
-        """Take what stands in the form at first, and why a person has to sign in again."""
+    def __init__(
+        self,
+        signing_in: SigningIn,
+        typed: Typed | None = None,
+        reason: str = "",
+        *,
+        inside: bool = False,
+    ) -> None:
+        """Take what stands in the form at first, and why a person has to sign in again.
+
+        `inside` is for the form over an account that is open: Esc returns there.
+        """
         super().__init__()
+        self._inside = inside
+        self._page = ""
         self._signing_in = signing_in
         self._typed = typed or Typed()
         self._reason = reason
         self._done: SignedIn | None = None
         self._tried = self._typed
-        self._labels: dict[str, str] = {"api": "API"}
+        self._labels: dict[str, str] = {"api": "API", "by": _("Access")}
 
     def compose(self) -> ComposeResult:
         """Lay out the form."""
@@ -63,7 +81,7 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
             "name": (_("Name"), typed.name, ""),
             "url": (_("Server"), typed.url, _("empty: pyrus.com; else the address of your own")),
             "login": (_("Login"), typed.login, _("your e-mail address")),
-            "key": (_("Key"), "", _("the security key; paste it, it is not shown")),
+            "key": (_("Key"), "", _KEY_HINT),
             "command": (_("Command"), typed.command, "pass show pyrus/work"),
             "ca_file": (_("CA file"), typed.ca_file, _("only for certificates of your company")),
         }
@@ -77,6 +95,10 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
                     line.password = name == "key"
                     yield line
                 self._labels[name] = label
+                if name == "login":
+                    with Horizontal(classes="line", id="line-by"):
+                        yield Pane(classes="label", id="label-by")
+                        yield Radio(_ways(), across=True, id="by")
             with Horizontal(classes="line"):
                 yield Pane(classes="label", id="label-api")
                 yield Radio(_apis(), across=True, id="api")
@@ -84,7 +106,7 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
             yield Pane(id="keep-title")
             yield Radio(_options({}), id="keep")
             yield Pane(id="told")
-        yield KeyBar(pinned=())
+        yield KeyBar(pinned=("signin.help",))
 
     def on_mount(self) -> None:
         """Fill in the words, and look which places for the key there are."""
@@ -93,15 +115,14 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
         self.query_one("#title", Bar).set(left, Content(one_line(self._typed.login, 40) + " "))
         for name, label in self._labels.items():
             self.query_one(f"#label-{name}", Pane).show(Content.styled(label, ".text--muted"))
-        where = _("The key is in Pyrus: Settings › Authorization (pyrus.com/t#authorize).")
-        self.query_one("#where", Pane).show(Content.styled(where, ".text--muted"))
         self.query_one("#keep-title", Pane).show(Content(_("Keep the key in")))
         self.query_one("#api", Radio).offer(_apis(), self._typed.api)
+        self.query_one("#by", Radio).offer(_ways(), self._typed.by)
         self.query_one("#keep", Radio).offer(_options({}), self._typed.keep)
         if self._reason:
             self.tell(self._reason, ".text--warning")
         self._arrange()
-        first = "key" if self._typed.login else "login"
+        first = "by" if "login" in self._hidden else "key" if self._typed.login else "login"
         self.set_focus(self.query_one(f"#{first}"), scroll_visible=False)
         self._look()
 
@@ -109,7 +130,7 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
     async def _look(self) -> None:
         places = await self._signing_in.places()
         radio: Radio[Keep] = self.query_one("#keep", Radio)
-        radio.offer(_options(places), self._typed.keep)
+        radio.offer(_options(places, keeps=self._signing_in.keeps), self._typed.keep)
         self._arrange()
 
     def tell(self, text: str, style: str = ".text--accent") -> None:
@@ -120,9 +141,8 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
 
     def action_next_line(self, direction: int) -> None:
         """Go to the next line of the form, or the previous one."""
-        keep = self.query_one("#keep", Radio).value
-        hidden = "key" if keep is Keep.COMMAND else "command"
-        names = [name for name in (*LINES, "api", "keep") if name != hidden]
+        order = ("name", "url", "login", "by", "key", "command", "ca_file", "api", "keep")
+        names = [name for name in order if name not in self._hidden]
         here = self.focused.id if self.focused is not None else None
         at = names.index(here) if here in names else 0
         self.set_focus(self.query_one(f"#{names[(at + direction) % len(names)]}"))
@@ -152,15 +172,70 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
     @in_background(group="sign in", exclusive=True, exit_on_error=False)
     async def _try(self, typed: Typed) -> None:
         try:
-            done = await self._signing_in.sign_in(typed)
+            done = await self._signing_in.sign_in(typed, self._show_page)
         except BadSettings as error:
             self.tell(str(error), ".text--warning")
         except PyrusError as error:
             self.tell(str(error), ".text--error")
         else:
             self._done = done
-            text = done.who.text() + " " + _("Enter opens it.")
+            text = done.who.text() + " "
+            text += _("Enter goes on.") if self._inside else _("Enter opens it.")
             self.tell(text, ".text--success")
+
+    async def _show_page(self, url: str) -> None:
+        """Open a page of the server on which a person has to do something."""
+        self._page = url
+        text = _("Grant access on the page in your browser. ctrl+y copies its address: {url}")
+        try:
+            if over_ssh():
+                raise NoProgram(_("No browser opens over ssh."))
+            await open_page(url, urlsplit(url).hostname or "")
+        except NoProgram as error:
+            text = str(error) + " " + _("Grant access on this page; ctrl+y copies it: {url}")
+        self.tell(text.format(url=url))
+
+    def action_show_key(self) -> None:
+        """Show what stands in the line of the key, or hide it again."""
+        line = self.query_one("#key", LineInput)
+        line.password = not line.password
+
+    def action_open_key_page(self) -> None:
+        """Open the page on which the key is found."""
+        self._open_key_page()
+
+    @in_background(group="page", exit_on_error=False)
+    async def _open_key_page(self) -> None:
+        url = self._key_page()
+        text = _("Opened in your browser: {url}")
+        try:
+            if over_ssh():
+                raise NoProgram(_("No browser opens over ssh."))
+            await open_page(url, urlsplit(url).hostname or "")
+        except NoProgram as error:
+            text = str(error) + " " + _("The key is on this page; ctrl+y copies it: {url}")
+        self.tell(text.format(url=url))
+
+    def action_copy_page(self) -> None:
+        """Copy the address of the page where access is granted, else that with the key."""
+        self._copy(self._page or self._key_page())
+
+    @in_background(group="page", exit_on_error=False)
+    async def _copy(self, url: str) -> None:
+        await give_away(self.app, url)
+        self.tell(_("Given to the terminal's clipboard: {url}").format(url=url))
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        from pyrus_tui.ui.modals.help import Help  # seldom needed
+
+        self.app.push_screen(Help())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the demo out where an account is open already."""
+        if action == "demo" and self._inside:
+            return False
+        return super().check_action(action, parameters)
 
     def action_demo(self) -> None:
         """Look at the demo instead."""
@@ -176,24 +251,81 @@ class SignInScreen(Screen[Outcome | None], inherit_bindings=False):
     def typed(self) -> Typed:
         """What stands in the form."""
         texts = {name: self.query_one(f"#{name}", LineInput).value for name in LINES}
-        api, keep = self.query_one("#api", Radio), self.query_one("#keep", Radio)
-        return Typed(**texts, api=api.value, keep=keep.value)
+        api, keep, by = (self.query_one(f"#{name}", Radio).value for name in ("api", "keep", "by"))
+        return Typed(
+            name=texts["name"],
+            url=texts["url"],
+            login=texts["login"],
+            key=texts["key"],
+            command=texts["command"],
+            ca_file=texts["ca_file"],
+            api=api,
+            keep=keep,
+            by=by,
+        )
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
         if event.value != (shown := clean(event.value)):
             event.input.value = shown  # a paste may hold what a terminal obeys
+        elif event.input.id == "url":
+            self._arrange()  # it names the page with the key
 
     @on(Radio.Changed)
     def _chosen(self, event: Radio.Changed) -> None:
         event.stop()
         self._arrange()
 
+    @property
+    def _by(self) -> By:
+        """How the person proves who they are; the browser is asked by the older API only."""
+        by: By = self.query_one("#by", Radio).value
+        return by if self.query_one("#api", Radio).value == "legacy" else By.KEY
+
+    @property
+    def _hidden(self) -> frozenset[str]:
+        """The lines that mean nothing as the form is filled in."""
+        legacy = self.query_one("#api", Radio).value == "legacy"
+        by_command = self.query_one("#keep", Radio).value is Keep.COMMAND and self._by is By.KEY
+        hidden = {"by": not legacy, "command": not by_command}
+        hidden |= {"key": by_command or self._by is By.BROWSER}
+        hidden |= {"name": not self._signing_in.keeps, "login": self._by is not By.KEY}
+        return frozenset(name for name, is_hidden in hidden.items() if is_hidden)
+
+    def _key_page(self) -> str:
+        return self._signing_in.key_page(self.query_one("#url", LineInput).value)
+
     def _arrange(self) -> None:
-        by_command = self.query_one("#keep", Radio).value is Keep.COMMAND
-        self.query_one("#line-key").display = not by_command
-        self.query_one("#line-command").display = by_command
+        hidden = self._hidden
+        for name in (*LINES, "by"):
+            self.query_one(f"#line-{name}").display = name not in hidden
+        by_code = self._by is By.CODE
+        label = _("Code") if by_code else self._labels["key"]
+        hint = _("the code that the page shows") if by_code else _KEY_HINT
+        self.query_one("#key", LineInput).placeholder = hint
+        self.query_one("#label-key", Pane).show(Content.styled(label, ".text--muted"))
+        self.query_one("#where", Pane).show(Content.styled(self._where(), ".text--muted"))
+
+    def _where(self) -> str:
+        if self._by is By.BROWSER:
+            return _("Enter opens a page of Pyrus, which comes back here once you grant access.")
+        if self._by is By.CODE:
+            return _("Enter opens a page of Pyrus, which shows a code to paste. For ssh.")
+        page = self._key_page().partition("://")[2]
+        if self.query_one("#api", Radio).value == "legacy":
+            text = _("The key is in Pyrus: Settings › Authorized applications ({page}).")
+        else:
+            text = _("The key is in Pyrus: Settings › Authorization ({page}).")
+        return text.format(page=page)
+
+
+def _ways() -> tuple[RadioOption[By], ...]:
+    return (
+        RadioOption(By.KEY, _("key")),
+        RadioOption(By.BROWSER, _("browser")),
+        RadioOption(By.CODE, _("browser, code to paste")),
+    )
 
 
 def _apis() -> tuple[RadioOption[str], ...]:
@@ -203,13 +335,16 @@ def _apis() -> tuple[RadioOption[str], ...]:
     )
 
 
-def _options(places: Mapping[Keep, str]) -> tuple[RadioOption[Keep], ...]:
+def _options(places: Mapping[Keep, str], *, keeps: bool = True) -> tuple[RadioOption[Keep], ...]:
     """Name the places for a key; a keyring that is not there is shown as off."""
+    nowhere = RadioOption(Keep.ASK, _("nowhere"), places.get(Keep.ASK, ""))
+    if not keeps:
+        return (nowhere,)
     keyring = places.get(Keep.KEYRING, "")
     none = _("none on this machine that encrypts") if places else _("looking for one…")
     return (
         RadioOption(Keep.KEYRING, _("the keyring"), keyring or none, off=not keyring),
         RadioOption(Keep.FILE, _("a private file"), places.get(Keep.FILE, "")),
         RadioOption(Keep.COMMAND, _("a command"), places.get(Keep.COMMAND, "")),
-        RadioOption(Keep.ASK, _("nowhere"), places.get(Keep.ASK, "")),
+        nowhere,
     )

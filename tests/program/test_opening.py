@@ -1,0 +1,97 @@
+"""What follows when an open account gives way to another one, or to none."""
+
+import pytest
+
+from pyrus_tui.commands import opening
+from pyrus_tui.profiles import Keep, Profile
+from pyrus_tui.secrets import Secret
+from pyrus_tui.services.accounts import Accounts, Who
+from pyrus_tui.services.signing_in import SignedIn
+from pyrus_tui.settings import Settings
+from pyrus_tui.storage import system_keyring
+from pyrus_tui.ui.account_actions import CHOOSE_ACCOUNT, LOG_OUT, OTHER_ACCOUNT
+
+WORK = Profile("work", "https://pyrus.example.com", "bob@example.com", 7, keep=Keep.FILE)
+OTHER = Profile("other", "https://pyrus.example.com", "eve@example.com", 8, keep=Keep.FILE)
+
+
+@pytest.fixture
+def accounts(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYRUS_TUI_SETTINGS", str(tmp_path / "settings.toml"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(system_keyring, "_installed", object)
+    monkeypatch.setattr(opening, "check_terminal", lambda: None)
+    monkeypatch.setattr(opening, "Accounts", lambda _settings: accounts)
+    for name in environment.ASKED_FOR:
+        monkeypatch.delenv(name, raising=False)
+    accounts = Accounts(Settings())
+    accounts.add(Who(WORK, "Bob", "", 0, 0.0), Secret("key-of-bob"))
+    return accounts
+
+
+@pytest.fixture
+def ends(monkeypatch):
+    """Let each account that is opened end with the next of these codes; tell what was opened."""
+
+    def ends(*codes):
+        left, opened, asked = list(codes), [], []
+
+        def run_account(account):
+            opened.append((account.profile.name, account.key.reveal()))
+            if left[0] == OTHER_ACCOUNT:
+                account.signing_in.done = SignedIn(Who(OTHER, "Eve", "", 0, 0.0), Secret("eves"))
+            return left.pop(0)
+
+        def sign_in(_accounts, profile=None, reason=""):
+            asked.append((profile, reason))
+            return 0
+
+        monkeypatch.setattr(opening, "run_account", run_account)
+        monkeypatch.setattr(opening, "sign_in", sign_in)
+        return opened, asked
+
+    return ends
+
+
+def test_another_account_that_was_signed_in_to_is_opened_next(accounts, ends):
+    opened, asked = ends(OTHER_ACCOUNT, 0)
+    assert opening.open_client("") == 0
+    assert opened == [("work", "key-of-bob"), ("other", "eves")]
+    assert asked == []
+
+
+def test_logging_out_takes_the_key_away_and_asks_for_it(accounts, ends):
+    _opened, asked = ends(LOG_OUT)
+    assert opening.open_client("work") == 0
+    assert asked == [(WORK, "work is logged out: its key is not on this machine any more.")]
+    assert accounts.key(WORK) is None
+    assert accounts.all() == (WORK,)
+    assert opening.open_client("work") == 0
+    assert "The security key is not kept: type it." in asked[-1]
+
+
+def test_the_account_of_the_environment_gives_way_without_being_written(
+    accounts, ends, monkeypatch
+):
+    monkeypatch.setenv("PYRUS_LOGIN", "zoe@example.com")
+    monkeypatch.setenv("PYRUS_SECURITY_KEY", "zoes")
+    opened, _asked = ends(OTHER_ACCOUNT, 5)
+    assert opening.open_client("") == 5
+    assert opened == [("environment", "zoes"), ("other", "eves")]
+    assert accounts.all() == (WORK,)
+
+
+def test_nothing_is_chosen_and_the_account_opens_again(accounts, ends, monkeypatch):
+    class Nothing:
+        chosen = None
+
+        def __init__(self, *_given, **_named):
+            pass
+
+        async def run_async(self):
+            pass
+
+    monkeypatch.setattr("pyrus_tui.ui.accounts.AccountsApp", Nothing)
+    opened, _asked = ends(CHOOSE_ACCOUNT, 3)
+    assert opening.open_client("") == 3
+    assert [name for name, _key in opened] == ["work", "work"]

@@ -1,0 +1,69 @@
+"""Mistakes in the settings are told with the line and the column where they stand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pyrus_tui.errors import BadSettings
+from pyrus_tui.settings import read_settings
+from pyrus_tui.toml_places import TomlPlace, place_of
+
+TEXT = """\
+# refresh_seconds = 1
+theme = "nord"
+[keys]
+"task.approve" = "a"
+task.reject  =  "x"
+
+[profiles.work]
+  url = "https://pyrus.example.com"
+[profiles."at home"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "column"),
+    [
+        (("theme",), 2, 9),
+        (("keys", "task.approve"), 4, 18),
+        (("keys", "task.reject"), 5, 17),
+        (("profiles", "work", "url"), 8, 9),
+        (("profiles", "work", "keep"), 7, 2),
+        (("profiles", "at home", "keep"), 9, 2),
+    ],
+)
+def test_places(path, line, column):
+    assert place_of(TEXT, *path) == TomlPlace(line, column)
+
+
+def test_what_is_not_there_has_no_place():
+    assert place_of(TEXT, "refresh_seconds") is None
+
+
+@given(st.text(alphabet="[]a.= '\"#\n", max_size=80))
+def test_any_text_is_looked_through(text):
+    place = place_of(text, "a", "a")
+    assert place is None or 1 <= place.line <= text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('\nrefresh_seconds = "x"', "line 2, column 19: refresh_seconds has to be"),
+        ("[keys]\ntask.approve = 5", "line 2, column 16: [keys] task.approve has to be"),
+        ("[undo_seconds]\napprove = -1", "line 2, column 11: [undo_seconds] approve has"),
+        ("[profiles.a]\nverify_tls = 1", "line 2, column 14: [profiles.a]: verify_tls has to be"),
+        ("[profiles.a]\ncolour = 'red'", "line 2, column 10: [profiles.a]: an account has no"),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_place(tmp_path, text, words):
+    (tmp_path / "settings.toml").write_text(text)
+    with pytest.raises(BadSettings) as caught:
+        read_settings(tmp_path / "settings.toml")
+    assert words in str(caught.value)
+
+
+def test_an_unknown_setting_is_told_with_its_place(tmp_path):
+    (tmp_path / "settings.toml").write_text("theme = 'nord'\nthem = 1")
+    (warning,) = read_settings(tmp_path / "settings.toml").warnings
+    assert "line 2, column 8: there is no setting them" in warning
