@@ -11,6 +11,18 @@ from pyrus_tui.home import home
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 
 
+def opens(monkeypatch) -> list:
+    """Let nothing be opened; return where each account lands that would be."""
+    opened = []
+
+    async def run(account, _first) -> int:
+        opened.append(account)
+        return 0
+
+    monkeypatch.setattr(opening, "run_account", run)
+    return opened
+
+
 @pytest.mark.parametrize(
     ("api", "url", "base"),
     [
@@ -21,13 +33,7 @@ from pyrus_tui.models.drafts import CommentDraft, TaskDraft
     ],
 )
 def test_the_environment_chooses_the_api(monkeypatch, api, url, base):
-    opened = []
-
-    async def run(account, _first) -> int:
-        opened.append(account)
-        return 0
-
-    monkeypatch.setattr(opening, "run_account", run)
+    opened = opens(monkeypatch)
     for name, value in (
         ("PYRUS_LOGIN", "ada@example.test"),
         ("PYRUS_SECURITY_KEY", "canary"),
@@ -45,8 +51,7 @@ def test_the_environment_chooses_the_api(monkeypatch, api, url, base):
 
 
 def test_the_environment_names_files_for_the_key_and_the_authority(monkeypatch, tmp_path, capsys):
-    opened = []
-    monkeypatch.setattr(opening, "run_account", lambda account: opened.append(account) or 0)
+    opened = opens(monkeypatch)
     (tmp_path / "key").write_text("canary-key\nnothing else\n")
     monkeypatch.setenv("PYRUS_TUI_SETTINGS", str(tmp_path / "config" / "settings.toml"))
     monkeypatch.setenv("PYRUS_LOGIN", "ada@example.test")

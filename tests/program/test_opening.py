@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyrus_tui.commands import opening
+from pyrus_tui.commands import environment, opening
 from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import Accounts, Who
@@ -36,13 +36,13 @@ def ends(monkeypatch):
     def ends(*codes):
         left, opened, asked = list(codes), [], []
 
-        def run_account(account):
+        async def run_account(account, _first=None):
             opened.append((account.profile.name, account.key.reveal()))
             if left[0] == OTHER_ACCOUNT:
                 account.signing_in.done = SignedIn(Who(OTHER, "Eve", "", 0, 0.0), Secret("eves"))
             return left.pop(0)
 
-        def sign_in(_accounts, profile=None, reason=""):
+        async def sign_in(_accounts, profile=None, reason=""):
             asked.append((profile, reason))
             return 0
 
@@ -53,35 +53,35 @@ def ends(monkeypatch):
     return ends
 
 
-def test_another_account_that_was_signed_in_to_is_opened_next(accounts, ends):
+async def test_another_account_that_was_signed_in_to_is_opened_next(accounts, ends):
     opened, asked = ends(OTHER_ACCOUNT, 0)
-    assert opening.open_client("") == 0
+    assert await opening.open_client("") == 0
     assert opened == [("work", "key-of-bob"), ("other", "eves")]
     assert asked == []
 
 
-def test_logging_out_takes_the_key_away_and_asks_for_it(accounts, ends):
+async def test_logging_out_takes_the_key_away_and_asks_for_it(accounts, ends):
     _opened, asked = ends(LOG_OUT)
-    assert opening.open_client("work") == 0
+    assert await opening.open_client("work") == 0
     assert asked == [(WORK, "work is logged out: its key is not on this machine any more.")]
     assert accounts.key(WORK) is None
     assert accounts.all() == (WORK,)
-    assert opening.open_client("work") == 0
+    assert await opening.open_client("work") == 0
     assert "The security key is not kept: type it." in asked[-1]
 
 
-def test_the_account_of_the_environment_gives_way_without_being_written(
+async def test_the_account_of_the_environment_gives_way_without_being_written(
     accounts, ends, monkeypatch
 ):
     monkeypatch.setenv("PYRUS_LOGIN", "zoe@example.com")
     monkeypatch.setenv("PYRUS_SECURITY_KEY", "zoes")
     opened, _asked = ends(OTHER_ACCOUNT, 5)
-    assert opening.open_client("") == 5
+    assert await opening.open_client("") == 5
     assert opened == [("environment", "zoes"), ("other", "eves")]
     assert accounts.all() == (WORK,)
 
 
-def test_nothing_is_chosen_and_the_account_opens_again(accounts, ends, monkeypatch):
+async def test_nothing_is_chosen_and_the_account_opens_again(accounts, ends, monkeypatch):
     class Nothing:
         chosen = None
 
@@ -93,5 +93,5 @@ def test_nothing_is_chosen_and_the_account_opens_again(accounts, ends, monkeypat
 
     monkeypatch.setattr("pyrus_tui.ui.accounts.AccountsApp", Nothing)
     opened, _asked = ends(CHOOSE_ACCOUNT, 3)
-    assert opening.open_client("") == 3
+    assert await opening.open_client("") == 3
     assert [name for name, _key in opened] == ["work", "work"]
