@@ -156,6 +156,7 @@ def build(
         requests=api.request_text,
         capabilities=api.capabilities,
         banner=account.banner if account else "",
+        ranks=keepers.cache.ranks,
         show=keepers.cache.show,
         profile=account.profile if account else None,
         again=account.again(api) if account else None,

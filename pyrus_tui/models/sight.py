@@ -56,12 +56,31 @@ class GroupTitle:
     folded: bool
 
 
+Rank = tuple[float, float, str]
+"""By what a task is sorted: when it runs out, minus when it changed (timestamps), its subject."""
+
+NEVER = float("inf")
+
+
+def rank_of(runs_out: float, changed: datetime | None, title: str) -> Rank:
+    """Return by what a task is sorted."""
+    return runs_out, -changed.timestamp() if changed else 0.0, title.casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class SightRow:
     """A line of the list, and the task it stands for; None for the title of a group."""
 
     task_id: int | None
     shown: Line | GroupTitle
+    runs_out: float = NEVER
+
+    @property
+    def rank(self) -> Rank | None:
+        """By what the task is sorted; None for a group."""
+        if isinstance(self.shown, GroupTitle):
+            return None
+        return rank_of(self.runs_out, self.shown.changed, self.shown.title)
 
     def packed(self) -> str:
         """Return it as text."""
@@ -81,6 +100,7 @@ class SightRow:
             shown.new,
             shown.indented,
             shown.why,
+            self.runs_out,
         ]
         return json.dumps(values)
 
@@ -95,9 +115,10 @@ class SightRow:
             values = json.loads(text)
             if len(values) == 3:
                 return cls(None, GroupTitle(*values))
-            task_id, title, who, changed, due, due_date, *rest = values
+            task_id, title, who, changed, due, due_date, *rest, runs_out = values
             day = None if due_date is None else date.fromisoformat(due_date)
-            return cls(task_id, Line(title, who, _moment(changed), _moment(due), day, *rest))
+            line = Line(title, who, _moment(changed), _moment(due), day, *rest)
+            return cls(task_id, line, float(runs_out))
         except (TypeError, OverflowError) as error:
             raise ValueError(str(error)) from error
 

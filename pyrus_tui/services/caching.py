@@ -9,7 +9,7 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Damaged
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.places import Asked, Contents, PlaceKind
-from pyrus_tui.models.sight import Sight
+from pyrus_tui.models.sight import Rank, Sight
 from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
 from pyrus_tui.services.calendar_cache import pack_calendar, unpack_calendar
 from pyrus_tui.storage.cache import Cache, Known, KnownPlaces, News
@@ -56,6 +56,7 @@ class CacheKeeper:
         self._kept = State()
         self._calendar: Json = None
         self._changed = asyncio.Event()
+        self.ranks: Mapping[int, Rank] = {}
         self._sight: Callable[[], Sight] | None = None
         self._sight_after = 0.0
         self._brought = brought or asyncio.Event()
@@ -71,7 +72,7 @@ class CacheKeeper:
             return Known()
         if self._cache.notice:
             self._store.say(self._cache.notice, Mood.WARNING)
-        self._calendar = known.calendar
+        self._calendar, self.ranks = known.calendar, known.ranks
         return known
 
     def taken_over(self) -> None:

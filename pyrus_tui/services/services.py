@@ -1,7 +1,7 @@
 """The services that screens ask, in one value."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from pyrus_tui.api.journal import Journal
@@ -10,7 +10,7 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.models.capabilities import Capability, why_unsupported
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import Entry
-from pyrus_tui.models.sight import Sight
+from pyrus_tui.models.sight import Rank, Sight
 from pyrus_tui.profiles import Profile
 from pyrus_tui.services.calendar import CalendarKeeper
 from pyrus_tui.services.delivery import Delivery
@@ -52,6 +52,8 @@ class Services:
     journal: Journal
     requests: Callable[[int, CommentDraft | TaskDraft], RequestText]
     capabilities: frozenset[Capability]
+    ranks: Mapping[int, Rank] = field(default_factory=dict)
+    """Where each task stood in the inbox when the program ended."""
     show: Callable[[Callable[[], Sight]], None] = lambda _make: None
     """Takes what makes a picture of the inbox, for the next start."""
     banner: str = ""

@@ -16,6 +16,7 @@ from pyrus_tui.models.forms import Form
 from pyrus_tui.models.lists import TaskList
 from pyrus_tui.models.people import Organization, Person, Profile, read_person
 from pyrus_tui.models.places import Asked, Contents, Place, PlaceKind
+from pyrus_tui.models.sight import Rank
 from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
 from pyrus_tui.storage import contact_rows, sight_rows
 from pyrus_tui.storage.database import Database, Layout
@@ -98,7 +99,8 @@ class KnownPlaces:
 class Known:
     """What was known when the program ended: enough to show the inbox.
 
-    `inbox` is None where it was never read; `seen` says up to which change the person knows a task.
+    `inbox` is None where it was never read; `seen` says up to which change the person knows a task,
+    `ranks` where it stood in the list.
     """
 
     me: Profile | None = None
@@ -110,6 +112,7 @@ class Known:
     seen: Mapping[int, datetime] = field(default_factory=dict)
     saved: datetime | None = None
     calendar: Json = None
+    ranks: Mapping[int, Rank] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ class Cache:
         """
         try:
             settings, people, rows, seen = await self._database.read(_everything)
+            ranks = await self._database.read(sight_rows.ranks_in)
         except Damaged:
             await self._database.start_anew()
             return Known()
@@ -172,6 +176,7 @@ class Cache:
             seen={task_id: moment_of(moment) for task_id, moment in seen},
             saved=None if saved is None else moment_of(saved),
             calendar=settings.get("calendar"),
+            ranks=ranks,
         )
 
     async def forms(self) -> tuple[Form, ...]:

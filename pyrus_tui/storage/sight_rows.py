@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from pyrus_tui.models.sight import Head, Sight, SightRow
+from pyrus_tui.models.sight import Head, Rank, Sight, SightRow
 
 APPLICATION_ID = 0x50594341
 """Marks a file as a cache of ours."""
@@ -24,6 +24,19 @@ def rows_of(sight: Sight) -> Sequence[tuple[int, str]]:
     """Return the rows of the table for a sight."""
     bodies = [sight.head.packed(), *(row.packed() for row in sight.rows)]
     return list(enumerate(bodies))
+
+
+def ranks_in(connection: sqlite3.Connection) -> dict[int, Rank]:
+    """Return where each task stood in the list; without what cannot be read any more."""
+    ranks: dict[int, Rank] = {}
+    for (body,) in connection.execute("SELECT body FROM sight WHERE place > 0"):
+        try:
+            row = SightRow.unpacked(body)
+        except ValueError:
+            continue
+        if row.task_id is not None and (rank := row.rank) is not None:
+            ranks[row.task_id] = rank
+    return ranks
 
 
 class KeptSight:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyrus_tui.models.sight import Sort, Split
+from pyrus_tui.models.sight import Rank, Sort, Split, rank_of
 from pyrus_tui.store.selectors import Row
 from pyrus_tui.store.state import Group
 
@@ -33,11 +33,12 @@ class Ranks:
     """Remembers where rows were sorted to, so that none moves while more is learnt of it.
 
     `forget` lets the list be sorted anew: when a person asks for it, not when an answer comes.
-    `stale` says that some row would stand elsewhere by now.
+    `stale` says that some row would stand elsewhere by now. `known` is where rows stood when the
+    program ended: it begins with the list that a person saw last.
     """
 
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[float, float, str]] = {}
+    def __init__(self, known: Mapping[int, Rank] | None = None) -> None:
+        self._known: dict[int, Rank] = dict(known or {})
         self._last: tuple[Sort, tuple[int, ...], tuple[int, ...]] | None = None
         self.stale = False
 
@@ -62,8 +63,7 @@ class Ranks:
         return [by_id[task_id] for task_id in self._last[2]]
 
     def _rank(self, row: Row, sort: Sort) -> tuple[float, float] | float | str:
-        changed = -row.changed.timestamp() if row.changed else 0.0
-        now = (row.runs_out, changed, row.title.casefold())
+        now = rank_of(row.runs_out, row.changed, row.title)
         known = self._known.setdefault(row.task_id, now)
         self.stale = self.stale or known[0] != now[0]
         match sort:

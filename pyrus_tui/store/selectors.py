@@ -7,10 +7,9 @@ from datetime import date, datetime, tzinfo
 from pyrus_tui.models import rules
 from pyrus_tui.models.forms import Form
 from pyrus_tui.models.outbox import STUCK, UNSENT, Entry, Stage
+from pyrus_tui.models.sight import NEVER
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.store.state import Effect, Link, State
-
-NEVER = float("inf")
 
 
 @dataclass(frozen=True, slots=True)

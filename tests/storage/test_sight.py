@@ -28,7 +28,8 @@ LINES = st.builds(
     why=TEXTS,
 )
 TITLES = st.builds(GroupTitle, TEXTS, st.integers(0), st.booleans())
-ROWS = st.builds(SightRow, st.integers(1), LINES) | st.builds(SightRow, st.none(), TITLES)
+ENDS = st.just(float("inf")) | st.floats(0, 1e10)
+ROWS = st.builds(SightRow, st.integers(1), LINES, ENDS) | st.builds(SightRow, st.none(), TITLES)
 
 
 @given(ROWS)

@@ -7,7 +7,12 @@ import pytest
 
 from pyrus_tui.clock import FixedClock
 from pyrus_tui.models.sight import GroupTitle, Head, Line, SightRow
+from pyrus_tui.sandbox.app import Sandbox
+from pyrus_tui.storage.cache import FILE
+from pyrus_tui.storage.sight_rows import KeptSight
 from pyrus_tui.ui.opening import OpeningApp
+from pyrus_tui.ui.widgets.row_list import RowList
+from tests.conftest import START, StillClock, running
 from tests.harness import burst, check_screen, key_event, keys, screen_text, settle
 
 NOW = datetime(2026, 11, 19, 8, 41, tzinfo=UTC)
@@ -109,3 +114,25 @@ async def test_what_is_still_on_its_way_is_not_lost():
         handed = await hand_over(app)
     assert handed.task_id == 1003
     assert "".join(names(handed.keys)) == "cab"
+
+
+async def test_the_next_start_begins_with_the_order_that_was_seen(tmp_path):
+    sandbox, folder = (
+        Sandbox(tasks=200, clock=StillClock(START), lively=False),
+        tmp_path / "account",
+    )
+    async with running(sandbox=sandbox, folder=folder) as world:
+        await world.ready()
+        await keys(world.pilot, "R")
+        order = world.app.screen.query_one(RowList).keys
+    kept = KeptSight.opened(folder / FILE)
+    assert kept is not None
+    rows = [kept.row(number) for number in range(kept.count)]
+    kept.close()
+    tasks = [key for key in order if isinstance(key, int)]
+    assert [row.task_id for row in rows if row and row.task_id] == tasks
+    async with running(sandbox=sandbox, folder=folder) as world:
+        assert world.app.screen.query_one(RowList).keys == order
+        await world.ready()
+        assert world.app.screen.query_one(RowList).keys == order
+    sandbox.close()

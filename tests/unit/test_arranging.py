@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyrus_tui.models.people import Profile
-from pyrus_tui.models.sight import Sort, Split
+from pyrus_tui.models.sight import NEVER, Sort, Split
 from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
 from pyrus_tui.store.arranging import Arrangement, GroupKey, Ranks, arrange, in_split
-from pyrus_tui.store.selectors import NEVER, InboxRows, Row
+from pyrus_tui.store.selectors import InboxRows, Row
 from pyrus_tui.store.state import Group
 from pyrus_tui.store.store import Store
 

@@ -54,7 +54,7 @@ class InboxScreen(ActingScreen):
         self._rows: dict[int, Row] = {}
         self._groups: dict[int, Group] = {}
         self._how = Arrangement()
-        self._ranks = Ranks()
+        self._ranks = Ranks(services.ranks)
         self._listing = Listing((), {}, {}, complete=True)
         self._seen: datetime | None = None
         self._drawn: tuple[object, ...] = ()

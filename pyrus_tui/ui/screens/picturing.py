@@ -27,7 +27,8 @@ def picture(state: State, groups: tuple[Group, ...], rows: tuple[Row, ...], zone
         told = ""
         if number < EXPLAINED and (view := selectors.task_view(state, key)) is not None:
             told = why(view, zone)
-        made.append(SightRow(key, line_of(row, indented=row.group_id is not None, why=told)))
+        shown = line_of(row, indented=row.group_id is not None, why=told)
+        made.append(SightRow(key, shown, row.runs_out))
     return Sight(head_of(listing, state), tuple(made))
 
 
