@@ -51,6 +51,7 @@ class Line:
 class GroupTitle:
     """The title line of a group."""
 
+    id: int
     name: str
     count: int
     folded: bool
@@ -86,7 +87,7 @@ class SightRow:
         """Return it as text."""
         shown = self.shown
         if isinstance(shown, GroupTitle):
-            return json.dumps([shown.name, shown.count, shown.folded])
+            return json.dumps([shown.id, shown.name, shown.count, shown.folded])
         values = [
             self.task_id,
             shown.title,
@@ -113,7 +114,7 @@ class SightRow:
         """
         try:
             values = json.loads(text)
-            if len(values) == 3:
+            if len(values) == 4:
                 return cls(None, GroupTitle(*values))
             task_id, title, who, changed, due, due_date, *rest, runs_out = values
             day = None if due_date is None else date.fromisoformat(due_date)

@@ -170,7 +170,7 @@ class PyrusTui(UndoActions, AccountActions):
     async def _take_over(self, handed: Handed) -> None:
         """Go on where the person was when only the list was there; never with another task."""
         screen = self.screen
-        if isinstance(screen, InboxScreen) and screen.point_at(handed.task_id, handed.line):
+        if isinstance(screen, InboxScreen) and screen.point_at(handed):
             await self.let_keys_go()
         elif self.forget_keys():
             told = _("Not done, what you typed: the task under the cursor is not there any more.")

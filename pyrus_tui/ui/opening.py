@@ -69,11 +69,13 @@ class OpeningScreen(Screen[None], inherit_bindings=False):
         right = order(Sort.URGENT, "", stale=False, narrow=narrow)
         self.query_one("#splits", Bar).set(left, right)
 
-    def task_id(self, rows: RowList) -> int | None:
-        """Return the task under the cursor."""
+    def at_cursor(self, rows: RowList) -> tuple[int | None, int | None]:
+        """Return the task under the cursor, or the group."""
         cursor = rows.cursor
         row = self._sight.row(cursor) if isinstance(cursor, int) else None
-        return row.task_id if row is not None else None
+        if row is None:
+            return None, None
+        return row.task_id, row.shown.id if isinstance(row.shown, GroupTitle) else None
 
     def _draw(self, key: Hashable, width: int) -> Sequence[Content]:
         row = self._sight.row(key) if isinstance(key, int) else None
@@ -157,7 +159,7 @@ class OpeningApp(TerminalApp):
         self.exit()
         await ended
         line = rows.cursor_line or 0
-        return Handed(driver, self.opening.task_id(rows), line, (*self._typed, *self._chord))
+        return Handed(driver, *self.opening.at_cursor(rows), line, (*self._typed, *self._chord))
 
 
 class Opening:

@@ -439,11 +439,13 @@ class Explains(Protocol):
 class Handed:
     """What one application leaves to the next: the terminal, the cursor, and what was typed.
 
-    `driver` is None where there is no real terminal; `line` is where the cursor stood in the list.
+    `driver` is None where there is no real terminal; the cursor was on a task, or on the title of a
+    group, and `line` is where that stood in the list.
     """
 
     driver: QuietDriver | None
     task_id: int | None
+    group_id: int | None
     line: int
     keys: tuple[events.Key | events.Paste, ...]
 

@@ -27,7 +27,7 @@ LINES = st.builds(
     indented=st.booleans(),
     why=TEXTS,
 )
-TITLES = st.builds(GroupTitle, TEXTS, st.integers(0), st.booleans())
+TITLES = st.builds(GroupTitle, st.integers(1), TEXTS, st.integers(0), st.booleans())
 ENDS = st.just(float("inf")) | st.floats(0, 1e10)
 ROWS = st.builds(SightRow, st.integers(1), LINES, ENDS) | st.builds(SightRow, st.none(), TITLES)
 

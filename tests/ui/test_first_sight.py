@@ -26,7 +26,7 @@ class Kept:
 
     def row(self, number: int) -> SightRow | None:
         if number == 60:
-            return SightRow(None, GroupTitle("Requests (7)", 39, folded=False))
+            return SightRow(None, GroupTitle(5, "Requests (7)", 39, folded=False))
         if number == 70:
             return None  # it could not be read
         title = f"Task {number} [b]\x1b[31m"
@@ -102,7 +102,7 @@ async def test_on_the_title_of_a_group_there_is_no_task():
         await burst(pilot, *("j" * 60))
         assert "▾ Requests  39 tasks" in screen_text(app)
         handed = await hand_over(app)
-    assert handed.task_id is None
+    assert (handed.task_id, handed.group_id) == (None, 5)
 
 
 async def test_what_is_still_on_its_way_is_not_lost():

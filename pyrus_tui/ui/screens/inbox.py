@@ -28,6 +28,7 @@ from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.picturing import head_of, picture
 from pyrus_tui.ui.screens.showing import aside, comments, first_shown, line_of, summary, why
 from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.terminal import Handed
 from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
@@ -269,12 +270,13 @@ class InboxScreen(ActingScreen):
         cursor = self.query_one(RowList).cursor
         return cursor if isinstance(cursor, int) else None
 
-    def point_at(self, task_id: int | None, line: int) -> bool:
-        """Put the cursor on a task, on a line of the screen; say whether it is in the list."""
+    def point_at(self, handed: Handed) -> bool:
+        """Put the cursor where it was, on the same line; say whether that is in the list."""
         rows = self.query_one(RowList)
-        if task_id not in rows.keys:
+        at = GroupKey(handed.group_id) if handed.group_id is not None else handed.task_id
+        if at not in rows.keys:
             return False
-        rows.show_at(task_id, line)
+        rows.show_at(at, handed.line)
         return True
 
     def advance(self, task_id: int) -> None:

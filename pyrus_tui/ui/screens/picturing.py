@@ -21,7 +21,8 @@ def picture(state: State, groups: tuple[Group, ...], rows: tuple[Row, ...], zone
     for number, key in enumerate(listing.keys):
         if isinstance(key, GroupKey):
             count = listing.group_counts.get(key.id, 0)
-            made.append(SightRow(None, GroupTitle(group_of[key.id].name, count, folded=False)))
+            title = GroupTitle(key.id, group_of[key.id].name, count, folded=False)
+            made.append(SightRow(None, title))
             continue
         row = row_of[key]
         told = ""
