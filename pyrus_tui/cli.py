@@ -18,7 +18,10 @@ DEFAULT_PORT = 8765
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code: 0, 1 (failure) or 2 (usage)."""
     use_language()
-    chosen = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    # Nothing given, nothing to parse: the usual start does not wait for all the commands.
+    usual = argparse.Namespace(run=_account, profile="")
+    chosen = parser().parse_args(given) if given else usual
     run: Callable[[argparse.Namespace], int] = chosen.run
     try:
         return run(chosen)

@@ -6,6 +6,7 @@ Nothing here may import much: the first frame waits for it.
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from pyrus_tui.storage.sight_rows import KeptSight
 from pyrus_tui.ui.keys import keymap
 from pyrus_tui.ui.opening import Opening, OpeningApp
 from pyrus_tui.ui.terminal import check_terminal
+
+PROMPT = 0.0005
+"""Seconds after which loading lets a key be handled: Python's own choice is ten times as long."""
 
 Client = Callable[[str, Opening | None], Awaitable[int]]
 
@@ -47,16 +51,21 @@ async def _start(name: str) -> int:
     clock, zone = SystemClock(), zone_of(settings.zone)
     app = OpeningApp(sight, clock, zone, theme=settings.theme, keymap=keys)
     opening = Opening(app)
+    usual = sys.getswitchinterval()
     try:
         await opening.shown()
-        return await opening.unless_ended(_rest(name, opening))
+        sys.setswitchinterval(PROMPT)
+        return await opening.unless_ended(_rest(name, opening, usual))
     finally:
         await opening.close()
         sight.close()
 
 
-async def _rest(name: str, opening: Opening) -> int:
-    client = await asyncio.to_thread(_client)
+async def _rest(name: str, opening: Opening, usual: float) -> int:
+    try:
+        client = await asyncio.to_thread(_client)
+    finally:
+        sys.setswitchinterval(usual)
     return await client(name, opening)
 
 
