@@ -29,7 +29,7 @@ async def open_client(name: str, first: Opening | None = None) -> int:
         BadSettings: there is no such account, or it cannot be used.
     """
     if not name and any(os.environ.get(variable) for variable in ASKED_FOR):
-        named, secret = of_environment(os.environ)
+        named, secret = await asyncio.to_thread(of_environment, os.environ)  # the file may wait
         os.environ.pop("PYRUS_SECURITY_KEY", None)
         accounts = Accounts(read_settings(settings_file()))
         return await _run(accounts, named, secret, first, keeps=False)

@@ -1,8 +1,10 @@
 """What follows when an open account gives way to another one, or to none."""
 
+import os
+
 import pytest
 
-from pyrus_tui.commands import environment, opening
+from pyrus_tui.commands import environment, opening, starting
 from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import Accounts, Who
@@ -79,6 +81,21 @@ async def test_the_account_of_the_environment_gives_way_without_being_written(
     assert await opening.open_client("") == 5
     assert opened == [("environment", "zoes"), ("other", "eves")]
     assert accounts.all() == (WORK,)
+
+
+async def test_a_key_that_can_be_read_only_once_is_there_for_signing_in(
+    accounts, ends, monkeypatch
+):
+    end, other = os.pipe()
+    os.write(other, b"zoes\n")
+    os.close(other)
+    monkeypatch.setenv("PYRUS_LOGIN", "zoe@example.com")
+    monkeypatch.setenv("PYRUS_SECURITY_KEY_FILE", f"/dev/fd/{end}")
+    opened, _asked = ends(0)
+    assert starting._known("", Settings()) is None  # the first sight looks whose it may be
+    assert await opening.open_client("") == 0
+    os.close(end)
+    assert opened == [("environment", "zoes")]
 
 
 async def test_nothing_is_chosen_and_the_account_opens_again(accounts, ends, monkeypatch):
