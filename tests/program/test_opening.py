@@ -1,6 +1,7 @@
 """What follows when an open account gives way to another one, or to none."""
 
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from pyrus_tui.services.accounts import Accounts, Who
 from pyrus_tui.services.signing_in import SignedIn
 from pyrus_tui.settings import Settings
 from pyrus_tui.storage import system_keyring
+from pyrus_tui.storage.system_keyring import SystemKeyring
 from pyrus_tui.ui.account_actions import CHOOSE_ACCOUNT, LOG_OUT, OTHER_ACCOUNT
 
 WORK = Profile("work", "https://pyrus.example.com", "bob@example.com", 7, keep=Keep.FILE)
@@ -70,6 +72,33 @@ async def test_logging_out_takes_the_key_away_and_asks_for_it(accounts, ends):
     assert accounts.all() == (WORK,)
     assert await opening.open_client("work") == 0
     assert "The security key is not kept: type it." in asked[-1]
+
+
+async def test_logging_out_takes_the_key_from_where_it_was_put_meanwhile(
+    accounts, ends, monkeypatch
+):
+    class Ring(SystemKeyring):
+        held = {}
+
+        def put(self, service, login, key):
+            self.held[service, login] = key
+
+        def remove(self, service, login):
+            del self.held[service, login]
+
+    accounts.credentials.keyring = Ring()
+    now = replace(WORK, keep=Keep.KEYRING)
+
+    async def run_account(_account, _first=None):
+        accounts.add(Who(now, "Bob", "", 0, 0.0), Secret("new-key"))  # signed in again
+        assert Ring.held
+        return LOG_OUT
+
+    _opened, asked = ends()
+    monkeypatch.setattr(opening, "run_account", run_account)
+    assert await opening.open_client("work") == 0
+    assert not Ring.held
+    assert asked == [(now, "work is logged out: its key is not on this machine any more.")]
 
 
 async def test_the_account_of_the_environment_gives_way_without_being_written(
