@@ -142,6 +142,10 @@ async def test_one_of_two_files_is_taken_out_and_one_u_takes_all_of_that_back(tm
         # A newer version stands in the row of the older one, and goes out as its version.
         await open_form(world, made[0])
         await choose_file(world, "a.txt", "v")
+        await type_text(world.pilot, "~nobody-of-this-name/a.txt")
+        await keys(world.pilot, "enter")
+        assert "There is no file ~nobody-of-this-name/a.txt" in screen_text(world.app)
+        await keys(world.pilot, "ctrl+u")
         await type_text(world.pilot, str(newer))
         await keys(world.pilot, "enter")
         await until(world.pilot, lambda: "is at the server" in world.effect)
