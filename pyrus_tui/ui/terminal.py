@@ -44,7 +44,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from pyrus_tui import __version__, paths
-from pyrus_tui.models.text import clean
+from pyrus_tui.models.text import clean, inert
 from pyrus_tui.words import _
 
 Severity = Literal["information", "warning", "error"]
@@ -530,6 +530,8 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Fold chords and keyboard layouts, in the order in which the keys were pressed."""
+        if isinstance(event, events.Paste) and event.text != (shown := inert(event.text)):
+            event = events.Paste(shown)  # a line to type in would draw what a terminal obeys
         if isinstance(event, events.Key) and not event.is_forwarded and self._screen_stack:
             if self._held_keys is not None:
                 self._held_keys.append(event)
