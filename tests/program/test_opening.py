@@ -6,12 +6,17 @@ from dataclasses import replace
 import pytest
 
 from pyrus_tui.commands import environment, opening, starting
+from pyrus_tui.models.sight import Head, Line, Sight, SightRow
+from pyrus_tui.paths import accounts_folder
 from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import Accounts, Who
 from pyrus_tui.services.signing_in import SignedIn
 from pyrus_tui.settings import Settings
 from pyrus_tui.storage import system_keyring
+from pyrus_tui.storage.accounts import account_folder
+from pyrus_tui.storage.cache import Cache
+from pyrus_tui.storage.sight_rows import rows_of
 from pyrus_tui.storage.system_keyring import SystemKeyring
 from pyrus_tui.ui.account_actions import CHOOSE_ACCOUNT, LOG_OUT, OTHER_ACCOUNT
 
@@ -72,6 +77,23 @@ async def test_logging_out_takes_the_key_away_and_asks_for_it(accounts, ends):
     assert accounts.all() == (WORK,)
     assert await opening.open_client("work") == 0
     assert "The security key is not kept: type it." in asked[-1]
+
+
+async def test_who_logged_out_is_not_shown_before_signing_in(accounts, ends):
+    cache = Cache(account_folder(accounts_folder(), WORK.url + "/api/v4", 7))
+    line = Line("Seen", "", None, None, None, "", "", ".", new=False, indented=False)
+    await cache.save_sight(rows_of(Sight(Head(), (SightRow(1, line),))))
+    await cache.aclose()
+    ends(LOG_OUT)
+    sight = starting._known("", Settings())
+    assert sight is not None and sight.row(0).task_id == 1
+    sight.close()
+    await opening.open_client("work")
+    assert starting._known("", Settings()) is None
+    accounts.add(Who(WORK, "Bob", "", 0, 0.0), Secret("key-of-bob"))
+    sight = starting._known("", Settings())
+    assert sight is not None
+    sight.close()
 
 
 async def test_logging_out_takes_the_key_from_where_it_was_put_meanwhile(
