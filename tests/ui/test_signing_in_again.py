@@ -131,6 +131,19 @@ async def test_a_blocked_account_is_told_and_goes_on_once_it_is_not_blocked(open
         assert not world.state.link.trouble
 
 
+async def test_leaving_the_form_after_it_worked_goes_on_with_the_new_key(opened, sandbox):
+    async with opened(sandbox) as world:
+        await world.ready()
+        sandbox.change_access(ANNA, key=NEW)
+        world.app.services.refresher.soon()
+        await form(world)
+        await burst(world.pilot, *NEW, "enter")
+        await until(world.pilot, lambda: "Signed in as" in screen_text(world.app))
+        await keys(world.pilot, "escape")
+        await until(world.pilot, lambda: not world.state.link.refused)
+        assert "Not signed in" not in world.effect
+
+
 async def test_what_is_refused_to_an_action_brings_the_form_too(opened, sandbox):
     async with opened(sandbox) as world:
         await world.ready()
