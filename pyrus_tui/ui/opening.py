@@ -157,7 +157,9 @@ class OpeningApp(TerminalApp):
         self.exit()
         await ended
         line = rows.cursor_line or 0
-        return Handed(driver, self.opening.task_id(rows), line, (*self._typed, *self._chord))
+        keys = (*self._typed, *self._chord)
+        # Signals come here until the application that goes on takes them over.
+        return Handed(driver, self.opening.task_id(rows), line, keys, lambda: self.return_code)
 
 
 class Opening:

@@ -440,12 +440,14 @@ class Handed:
     """What one application leaves to the next: the terminal, the cursor, and what was typed.
 
     `driver` is None where there is no real terminal; `line` is where the cursor stood in the list.
+    `ended` tells the exit code where the program was told to end in between, else None or 0.
     """
 
     driver: QuietDriver | None
     task_id: int | None
     line: int
     keys: tuple[events.Key | events.Paste, ...]
+    ended: Callable[[], int | None] = lambda: None
 
 
 LONGEST_HOLD = 0.5
@@ -501,6 +503,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self._hint: Timer | None = None
         self._swallow_until = 0.0
         self._held_keys: list[events.Key | events.Paste] | None = None
+        self._ended_before = handed.ended if handed is not None else None
         if handed is not None:
             self._held_keys = list(handed.keys)
 
@@ -508,6 +511,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         """Take over the signals and tell about a theme that does not exist."""
         if not self.is_headless:
             self._catch_signals()
+        if self._ended_before is not None and (code := self._ended_before()):
+            self.exit(return_code=code)
         if self._unknown_theme is not None:
             self.say(
                 _("There is no theme {name}.").format(name=self._unknown_theme), severity="warning"

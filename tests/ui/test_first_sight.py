@@ -1,6 +1,7 @@
 """The first sight: it moves, and keeps whatever else is typed for the program that comes after."""
 
 import asyncio
+import signal
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from pyrus_tui.clock import FixedClock
 from pyrus_tui.models.sight import GroupTitle, Head, Line, SightRow
 from pyrus_tui.ui.opening import OpeningApp
+from pyrus_tui.ui.terminal import TerminalApp
 from tests.harness import burst, check_screen, key_event, keys, screen_text, settle
 
 NOW = datetime(2026, 11, 19, 8, 41, tzinfo=UTC)
@@ -27,6 +29,13 @@ class Kept:
         title = f"Task {number} [b]\x1b[31m"
         line = Line(title, "Anna", NOW, None, None, "", "", ".", new=False, indented=number > 60)
         return SightRow(1000 + number, line)
+
+
+class Following(TerminalApp):
+    """What goes on after the first sight."""
+
+    def __init__(self, handed) -> None:
+        super().__init__(handed=handed)
 
 
 def opening() -> OpeningApp:
@@ -109,3 +118,16 @@ async def test_what_is_still_on_its_way_is_not_lost():
         handed = await hand_over(app)
     assert handed.task_id == 1003
     assert "".join(names(handed.keys)) == "cab"
+
+
+@pytest.mark.parametrize(("told", "code"), [(True, 143), (False, None)])
+async def test_who_tells_it_to_end_between_both_is_heard(told, code):
+    app = opening()
+    async with app.run_test(size=(80, 24)):
+        handed = await hand_over(app)
+    if told:
+        app._stop_by(signal.SIGTERM, asyncio.get_running_loop())
+    after = Following(handed)
+    async with after.run_test() as pilot:
+        await pilot.pause()
+        assert after.return_code == code
