@@ -250,6 +250,14 @@ class QuietDriver(LinuxDriver):
         with self._handing:
             self._between = []
 
+    def give_back(self) -> None:
+        """Give the terminal back where it was kept for an application that never came."""
+        if self._between is not None:
+            self._between = None
+            self.disable_input()
+            self.stop_application_mode()
+            self.close()
+
     def taken_by(
         self,
         app: App[object],

@@ -1,7 +1,7 @@
 """Asking for a file of this computer."""
 
 from pyrus_tui.models.text import one_line
-from pyrus_tui.services.browsing import path_of
+from pyrus_tui.models.typed_paths import path_of
 from pyrus_tui.ui.modals.line_dialog import LineDialog
 from pyrus_tui.ui.widgets.choice import LineInput
 from pyrus_tui.words import _
