@@ -29,7 +29,12 @@ def seconds_until_renewal(body: Mapping[str, Json], token: str, now: datetime) -
 
 
 def _number(value: Json) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 def _claims(token: str) -> dict[str, Json]:

@@ -35,11 +35,23 @@ def of_environment(environ: Mapping[str, str]) -> tuple[Profile, Secret]:
     Raises:
         BadSettings: something is missing, or makes no sense.
     """
-    login, key = environ.get("PYRUS_LOGIN", "").strip(), environ.get("PYRUS_SECURITY_KEY", "")
-    file = environ.get("PYRUS_SECURITY_KEY_FILE", "").strip()
-    if file and not key:
+    profile = profile_of_environment(environ)
+    key, file = _key_and_file(environ)
+    if not key:
         key = _first_line(Path(file).expanduser())
-    if not login or not key.strip():
+    if not key.strip():
+        raise BadSettings(no_account())
+    return profile, checked_key(key)
+
+
+def profile_of_environment(environ: Mapping[str, str]) -> Profile:
+    """Return the account that the environment names; its key is not read: some can be but once.
+
+    Raises:
+        BadSettings: something is missing, or makes no sense.
+    """
+    login = environ.get("PYRUS_LOGIN", "").strip()
+    if not login or not any(_key_and_file(environ)):
         raise BadSettings(no_account())
     person = environ.get("PYRUS_PERSON_ID", "").strip()
     if person and not (person.isascii() and person.isdigit()):
@@ -60,7 +72,12 @@ def of_environment(environ: Mapping[str, str]) -> tuple[Profile, Secret]:
         table["person_id"] = int(person)
     profile = read_profile(ENVIRONMENT, table, "PYRUS_…")
     Address.of(profile.url, legacy=profile.api == LEGACY)
-    return profile, checked_key(key)
+    return profile
+
+
+def _key_and_file(environ: Mapping[str, str]) -> tuple[str, str]:
+    key = environ.get("PYRUS_SECURITY_KEY", "").strip()
+    return key, environ.get("PYRUS_SECURITY_KEY_FILE", "").strip()
 
 
 def _first_line(file: Path) -> str:

@@ -29,7 +29,7 @@ async def open_client(name: str, first: Opening | None = None) -> int:
         BadSettings: there is no such account, or it cannot be used.
     """
     if not name and any(os.environ.get(variable) for variable in ASKED_FOR):
-        named, secret = of_environment(os.environ)
+        named, secret = await asyncio.to_thread(of_environment, os.environ)  # the file may wait
         os.environ.pop("PYRUS_SECURITY_KEY", None)
         accounts = Accounts(read_settings(settings_file()))
         return await _run(accounts, named, secret, first, keeps=False)
@@ -75,12 +75,19 @@ async def _run(
     code = await run_account(Account(profile, key, signing_in), first)
     if code == OTHER_ACCOUNT and (done := signing_in.done) is not None:
         return await _run(accounts, done.who.profile, done.key, keeps=keeps)
+    if keeps:
+        profile = _as_kept(accounts, profile)
     if code == LOG_OUT:
         from pyrus_tui.commands.accounts import log_out  # not needed for a start
 
         told = await asyncio.to_thread(log_out, accounts, profile)
         return await sign_in(accounts, profile, told)
     return await _go_on(code, accounts, profile if keeps else None)
+
+
+def _as_kept(accounts: Accounts, profile: Profile) -> Profile:
+    """Return an account as it is kept now: signing in again may have changed where its key is."""
+    return next((known for known in accounts.all() if known.name == profile.name), profile)
 
 
 async def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:

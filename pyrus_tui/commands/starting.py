@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyrus_tui.api.address import Address
 from pyrus_tui.clock import SystemClock, zone_of
-from pyrus_tui.commands.environment import ASKED_FOR, of_environment
+from pyrus_tui.commands.environment import ASKED_FOR, profile_of_environment
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.paths import accounts_folder, private_folder, settings_file
 from pyrus_tui.profiles import LEGACY, Keep, Profile, login_text
@@ -96,8 +96,7 @@ def _known(name: str, settings: Settings) -> KeptSight | None:
 def _profile(name: str, settings: Settings) -> Profile | None:
     """Return the account that is opened without asking anything, None where there is none."""
     if not name and any(os.environ.get(variable) for variable in ASKED_FOR):
-        profile, _key = of_environment(os.environ)
-        return profile
+        return profile_of_environment(os.environ)
     known = ProfileFile(private_folder() / "accounts.json", settings.profiles).all()
     wanted = name or settings.profile
     found = [profile for profile in known if wanted in (None, profile.name)]

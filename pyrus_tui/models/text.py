@@ -16,6 +16,8 @@ _KEYCAP = "\u20e3"
 
 _PICTURES = {code: chr(0x2400 + code) for code in range(32) if code != 0x0A}
 _PICTURES |= {0x09: _TAB, 0x7F: "\u2421"}
+_INERT = {code: sign for code, sign in _PICTURES.items() if code not in (0x09, 0x0D)}
+_INERT |= dict.fromkeys(range(0x80, 0xA0), _REPLACEMENT)
 
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _BROKEN = "\x80-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef" + "".join(
@@ -74,6 +76,14 @@ def clean(text: str) -> str:
     text = _without_hidden(text)
     text = _MARK_RUN.sub(_capped_marks, text)
     return _FIRST_MARK.sub(_on_a_circle, text)
+
+
+def inert(text: str) -> str:
+    """Return the text without anything that could act on a terminal; tabs and line ends stay.
+
+    For what is pasted: a table in it is told by its tabs.
+    """
+    return text.translate(_INERT)
 
 
 def one_line(text: str, limit: int = 500) -> str:

@@ -1,8 +1,9 @@
-"""Completing the path of a file as it is typed."""
+"""The path of a file as it is typed: what it means, and how it is completed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,15 @@ class Found:
     name: str
     is_folder: bool = False
     size: int = 0
+
+
+def path_of(typed: str) -> Path:
+    """Return the path that was typed: `~` is the person's own folder, else it begins here."""
+    path = Path(typed)
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError:  # there is no such user
+        return path.absolute()
 
 
 def parted(typed: str) -> tuple[str, str]:

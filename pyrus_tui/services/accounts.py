@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -286,13 +287,19 @@ class Accounts:
     def log_out(self, profile: Profile) -> bool:
         """Take an account's key away from this machine; say whether there was one to take.
 
-        The account itself, its cache and its unsent work stay. What a command tells is not ours.
+        The account itself, its cache and its unsent work stay, and are not shown before somebody
+        has signed in. What a command tells is not ours.
 
         Raises:
             PyrusError: a copy may be left; the text says where.
         """
-        self.credentials.forget(profile, address_of(profile).base)
-        return profile.keep in (Keep.KEYRING, Keep.FILE)
+        origin = address_of(profile).base
+        self.credentials.forget(profile, origin)
+        if profile.keep not in (Keep.KEYRING, Keep.FILE):
+            return False
+        with suppress(OSError):
+            forget_person(accounts_folder(), origin, login_of(profile))
+        return True
 
     def places(self) -> dict[Keep, str]:
         """Say of every place for a key what was found on this machine; "" where it is not usable.

@@ -8,7 +8,7 @@ from pathlib import Path
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.kept import LocalFile
 from pyrus_tui.models.text import one_line
-from pyrus_tui.models.typed_paths import Found, parted
+from pyrus_tui.models.typed_paths import Found, parted, path_of
 from pyrus_tui.words import _
 
 MOST = 500
@@ -19,15 +19,6 @@ LOOKED = 20_000
 
 class NoFile(PyrusError):
     """There is nothing at a path that could be attached, or not what there was."""
-
-
-def path_of(typed: str) -> Path:
-    """Return the path that was typed: `~` is the person's own folder, else it begins here."""
-    path = Path(typed)
-    try:
-        return path.expanduser().absolute()
-    except RuntimeError:  # there is no such user
-        return path.absolute()
 
 
 async def entries(typed: str) -> tuple[Found, ...]:

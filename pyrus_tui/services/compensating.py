@@ -78,6 +78,12 @@ def explained(draft: CommentDraft, back: CommentDraft) -> str:
             said = _("Replace your comment by “(taken back)”: it may have been read already.")
     if (draft.text or draft.formatted_text) and back.edit_comment_id is None:
         said += " " + _("The words you wrote stay.")
+    if len(back.field_updates) < len(draft.field_updates):
+        said += " " + _("Fields that cannot be put back stay: tables, files.")
+    if draft.attachments:
+        said += " " + _("The files that went along stay.")
+    if draft.spent_minutes:
+        said += " " + _("The noted time stays.")
     return said
 
 

@@ -194,8 +194,13 @@ class Delivery:
         return sent[-1] if sent and sent[-1].number < number else None
 
     def undo_text(self, number: int) -> str:
-        """Say what taking an action back does, and who will see it."""
-        return undo_text(self._rows.get(number), self._clock.now())
+        """Say what taking an action back does, with what belongs to it, and who will see it."""
+        entry = self._rows.get(number)
+        others = [row for row in self._rows.group(entry) if row is not entry]
+        told = undo_text(entry, self._clock.now())
+        if any(row.stage is Stage.SENT and row.compensation is None for row in others):
+            told += " " + _("What was sent with it stays: nothing takes that back.")
+        return told
 
     async def redo(self, number: int) -> None:
         """Do again what was taken back.

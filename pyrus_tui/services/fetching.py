@@ -53,7 +53,8 @@ class Fetcher:
 def is_shown(path: Path) -> bool:
     """Say whether a file may be given to the desktop: it is of a kind that is looked at, not run.
 
-    The name alone decides, as it does for the desktop.
+    The ending of the name alone decides, as it does for the desktop.
     """
-    kind = mimetypes.guess_type(path.name)[0] or ""
+    # Of a whole name like data:,run.desktop Python reads the kind from its beginning.
+    kind = mimetypes.guess_type(f"file{path.suffix}")[0] or ""
     return kind.startswith(_SHOWN) or any(word in kind for word in _OFFICE)

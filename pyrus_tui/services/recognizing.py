@@ -97,10 +97,14 @@ def _choice_fits(comment: Comment, draft: CommentDraft, *, says_something: bool)
 
 
 def _files_fit(comment: Comment, draft: CommentDraft) -> bool:
-    if len(comment.attachments) != len(draft.attachments):
+    """Compare the files by name, or by size: a server may write an odd name otherwise."""
+    there, ours = comment.attachments, draft.attachments
+    if len(there) != len(ours):
         return False
-    names = {ref.name for ref in draft.attachments if ref.name}
-    return names <= {file.name for file in comment.attachments}
+    names = {normal(ref.name) for ref in ours if ref.name}
+    sizes = sorted(ref.size or -1 for ref in ours)
+    same_sizes = bool(ours) and sizes == sorted(file.size or 0 for file in there)
+    return same_sizes or names <= {normal(file.name) for file in there}
 
 
 def _fields_fit(comment: Comment, draft: CommentDraft, *, says_something: bool) -> bool:

@@ -246,7 +246,9 @@ class Sender:
             self._say(done, reason, Mood.WARNING)
 
     async def _failed(self, entry: Entry, error: PyrusError) -> None:
-        if error.may_have_been_applied:
+        forgotten = isinstance(error, Refused) and error.code == FORGOTTEN
+        # Of a row that may have arrived the files are used up: perhaps by itself.
+        if error.may_have_been_applied or (forgotten and entry.doubtful):
             doubt = await self._rows.change(
                 entry.number,
                 _SENDING,
@@ -255,7 +257,7 @@ class Sender:
             )
             if doubt is not None:
                 self._say(doubt, wording.doubtful_text(doubt), Mood.WARNING)
-        elif isinstance(error, Refused) and error.code == FORGOTTEN and not entry.resent:
+        elif forgotten and not entry.resent:
             await self._rows.change(entry.number, _SENDING, _to_upload_again, insist=True)
         elif isinstance(error, Refused):
             await self._refuse(entry, str(error))
@@ -319,12 +321,9 @@ class Sender:
 
 
 def _to_upload_again(row: Entry) -> Entry:
-    """Send a row again once, with its files anew: the server keeps what hangs nowhere for a while.
-
-    A row that may have arrived keeps its uploads: they can hang on one comment only.
-    """
+    """Send a row again once, with its files anew: what hangs nowhere is kept for a while only."""
     refs = row.draft.attachments if isinstance(row.draft, CommentDraft) else ()
-    if row.doubtful or not any(ref.path for ref in refs):
+    if not any(ref.path for ref in refs):
         return replace(row, stage=Stage.QUEUED, resent=True)
     anew = tuple(ref.model_copy(update={"guid": None}) if ref.path else ref for ref in refs)
     draft = row.draft.model_copy(update={"attachments": anew})

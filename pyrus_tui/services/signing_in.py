@@ -15,7 +15,7 @@ from pyrus_tui.profiles import Keep, Profile, read_profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import Accounts, Who, address_of, look_at
 from pyrus_tui.storage.credentials import checked_key
-from pyrus_tui.words import _
+from pyrus_tui.words import _, ngettext
 
 FIRST_NAME = "work"
 
@@ -157,9 +157,25 @@ class SigningIn:
         key = await self._key(profile, typed, show)
         who = await look_at(profile, key, self._clock)
         if self.keeps:
+            await self._see_that_nothing_is_lost(who.profile)
             await asyncio.to_thread(self._accounts.add, who, key)
         self.done = SignedIn(who, key)
         return self.done
+
+    async def _see_that_nothing_is_lost(self, now: Profile) -> None:
+        """Keep the account of another person under its name while work of theirs waits there."""
+        known = self._known
+        if known is None or known.name != now.name or _whose(known) == _whose(now):
+            return
+        if unsent := await self._accounts.unsent(known):
+            text = ngettext(
+                "{n} action or text of {name} is not sent, and this is another account:"
+                " choose another name for it.",
+                "{n} actions and texts of {name} are not sent, and this is another account:"
+                " choose another name for it.",
+                unsent,
+            )
+            raise BadSettings(text.format(n=unsent, name=known.name))
 
     async def _key(self, profile: Profile, typed: Typed, show: Show) -> Secret:
         if profile.granted:
@@ -187,6 +203,10 @@ class SigningIn:
             and [getattr(known, name) for name in _WAY] == [getattr(now, name) for name in _WAY]
             and address_of(known).base == address_of(now).base
         )
+
+
+def _whose(profile: Profile) -> tuple[str, int | None]:
+    return address_of(profile).base, profile.person_id
 
 
 def _split(command: str) -> list[str]:

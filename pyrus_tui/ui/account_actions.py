@@ -66,15 +66,22 @@ class AccountActions(TerminalApp):
             done = await self.push_screen_wait(form)
         finally:
             self._signing_in = False
+        if done is None and form.worked is not None and self._is_open(form.worked):
+            done = form.worked  # it is kept already, and leaving the form takes nothing back
         if isinstance(done, SignedIn):
             self._go_on(done)
         elif self.store.state.link.refused:
             text = _("Not signed in: what you do is kept and waits. R asks again.")
             self.store.say(text, Mood.WARNING)
 
-    def _go_on(self, done: SignedIn) -> None:
+    def _is_open(self, done: SignedIn) -> bool:
         again, me = self.services.again, self.store.state.me
-        if again is not None and again.signing_in.is_open(done, me.person_id if me else None):
+        person_id = me.person_id if me is not None else None
+        return again is not None and again.signing_in.is_open(done, person_id)
+
+    def _go_on(self, done: SignedIn) -> None:
+        again = self.services.again
+        if again is not None and self._is_open(done):
             again.use(done.key)
             self.services.refresher.soon(asked=True)
         else:

@@ -21,7 +21,7 @@ from pyrus_tui.models.sight import GroupTitle, SightSource, Sort, Split
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.render.inbox_bars import NARROW, order, tabs, title
 from pyrus_tui.ui.render.rows import group_line, task_line
-from pyrus_tui.ui.terminal import HEIGHTS, WIDTHS, Handed, TerminalApp, only_sheets
+from pyrus_tui.ui.terminal import HEIGHTS, WIDTHS, Handed, QuietDriver, TerminalApp, only_sheets
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.row_list import RowList
@@ -159,7 +159,9 @@ class OpeningApp(TerminalApp):
         self.exit()
         await ended
         line = rows.cursor_line or 0
-        return Handed(driver, *self.opening.at_cursor(rows), line, (*self._typed, *self._chord))
+        keys = (*self._typed, *self._chord)
+        # Signals come here until the application that goes on takes them over.
+        return Handed(driver, *self.opening.at_cursor(rows), line, keys, lambda: self.return_code)
 
 
 class Opening:
@@ -168,6 +170,7 @@ class Opening:
     def __init__(self, app: OpeningApp) -> None:
         self._app = app
         self._shown = asyncio.create_task(app.run_async())
+        self._kept: QuietDriver | None = None
 
     async def shown(self) -> None:
         """Wait until it can be seen."""
@@ -189,10 +192,14 @@ class Opening:
         """Let the application that goes on have the terminal; None where this one has ended."""
         if self._shown.done():
             return None
-        return await self._app.hand_over(self._shown)
+        handed = await self._app.hand_over(self._shown)
+        self._kept = handed.driver
+        return handed
 
     async def close(self) -> None:
-        """Give the terminal back: something else than the inbox comes."""
+        """Give the terminal back: something else than the inbox comes, or nothing."""
+        if self._kept is not None:
+            self._kept.give_back()
         if not self._shown.done():
             self._app.exit()
             await self._shown

@@ -44,7 +44,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from pyrus_tui import __version__, paths
-from pyrus_tui.models.text import clean
+from pyrus_tui.models.text import clean, inert
 from pyrus_tui.words import _
 
 Severity = Literal["information", "warning", "error"]
@@ -250,6 +250,14 @@ class QuietDriver(LinuxDriver):
         with self._handing:
             self._between = []
 
+    def give_back(self) -> None:
+        """Give the terminal back where it was kept for an application that never came."""
+        if self._between is not None:
+            self._between = None
+            self.disable_input()
+            self.stop_application_mode()
+            self.close()
+
     def taken_by(
         self,
         app: App[object],
@@ -440,7 +448,8 @@ class Handed:
     """What one application leaves to the next: the terminal, the cursor, and what was typed.
 
     `driver` is None where there is no real terminal; the cursor was on a task, or on the title of a
-    group, and `line` is where that stood in the list.
+    group, and `line` is where that stood in the list. `ended` tells the exit code where the program
+    was told to end in between, else None or 0.
     """
 
     driver: QuietDriver | None
@@ -448,6 +457,7 @@ class Handed:
     group_id: int | None
     line: int
     keys: tuple[events.Key | events.Paste, ...]
+    ended: Callable[[], int | None] = lambda: None
 
 
 LONGEST_HOLD = 0.5
@@ -503,6 +513,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         self._hint: Timer | None = None
         self._swallow_until = 0.0
         self._held_keys: list[events.Key | events.Paste] | None = None
+        self._ended_before = handed.ended if handed is not None else None
         if handed is not None:
             self._held_keys = list(handed.keys)
 
@@ -510,6 +521,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         """Take over the signals and tell about a theme that does not exist."""
         if not self.is_headless:
             self._catch_signals()
+        if self._ended_before is not None and (code := self._ended_before()):
+            self.exit(return_code=code)
         if self._unknown_theme is not None:
             self.say(
                 _("There is no theme {name}.").format(name=self._unknown_theme), severity="warning"
@@ -532,6 +545,8 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Fold chords and keyboard layouts, in the order in which the keys were pressed."""
+        if isinstance(event, events.Paste) and event.text != (shown := inert(event.text)):
+            event = events.Paste(shown)  # a line to type in would draw what a terminal obeys
         if isinstance(event, events.Key) and not event.is_forwarded and self._screen_stack:
             if self._held_keys is not None:
                 self._held_keys.append(event)

@@ -76,6 +76,8 @@ class UndoActions(TerminalApp):
         text = _("Taken back before it was sent: {name}. Nobody saw anything.")
         if entry.doubtful:
             text = _("Nothing more is sent: {name}. It may have arrived: look at the task.")
+        elif before is not None:
+            text = _("Nothing more is sent: {name}. What was sent of it stays.")
         elif entry.comment_id:
             text = _("Given up: {name}. Your words stand in the task.")
         purpose = entry.purpose or "comment"

@@ -58,6 +58,7 @@ async def test_where_that_fails_the_old_one_serves_on_and_a_refusal_counts():
 def test_half_of_a_short_life_and_nothing_that_cannot_be_right():
     assert seconds_until_renewal({"expires_in": 30}, "t", NOON) == 15
     assert seconds_until_renewal({"expires_in": -5}, "t", NOON) is None
+    assert seconds_until_renewal({"expires_in": 10**400}, "t", NOON) is None
     assert seconds_until_renewal({"expires_in": True}, "t", NOON) is None
     later = (NOON + timedelta(hours=1)).timestamp()
     assert seconds_until_renewal({}, jwt(exp=later), NOON) == 3540

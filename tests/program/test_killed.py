@@ -121,7 +121,7 @@ def triage(tmp_path, seed: int, actions: int) -> dict[str, int]:
                 break
             if not todo:
                 faulty.share = 0.0
-            with run_in_pty(PROGRAM, 80, 24, env=environment) as terminal:
+            with run_in_pty(PROGRAM, 60, 12, env=environment) as terminal:
                 terminal.wait_for(r"Inbox [1-9]")
                 if kills % 3:  # else what is typed waits until all of the program is there
                     terminal.wait_for("commands")

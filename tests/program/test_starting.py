@@ -131,6 +131,24 @@ def test_a_program_that_is_told_to_end_at_the_first_sight_gives_the_terminal_bac
         assert terminal.modes[3] & termios.ICANON
 
 
+def test_a_client_that_cannot_be_built_leaves_no_terminal_in_disorder():
+    folder = asyncio.run(known_account(DEAD["url"], DEAD["login"], 1001, tasks=3))
+    first_sight(folder, (FIRST, "Seen first"))
+    lines = (
+        "import sys, pyrus_tui.bootstrap as bootstrap",
+        "from pyrus_tui.cli import main",
+        "bootstrap.build = None",
+        "sys.exit(main([]))",
+    )
+    program = [sys.executable, "-c", "\n".join(lines)]
+    with run_in_pty(program, 100, 24, env=account(DEAD)) as terminal:
+        assert terminal.wait_exit(30) != 0
+        raw = bytes(terminal.raw)
+        assert b"Seen first" in raw
+        assert terminal.modes[3] & termios.ICANON
+        assert raw.rfind(b"\x1b[?1049l") > raw.rfind(b"\x1b[?1049h")
+
+
 async def _queued(folder) -> list[tuple[int, str]]:
     outbox = Outbox(folder)
     entries = [(entry.task_id, entry.text) for entry in await outbox.entries()]

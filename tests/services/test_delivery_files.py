@@ -1,12 +1,14 @@
 """Files of comments on their way: they hang on the comment once, or it is said why not."""
 
+import unicodedata
+
 import pytest
 
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.kept import Kept
 from pyrus_tui.models.outbox import Stage
 from pyrus_tui.services.browsing import look
-from tests.company import errand
+from tests.company import ANNA, errand
 from tests.services.posting import company, posting
 
 UPLOAD = ("POST", "/v4/files/upload")
@@ -43,6 +45,23 @@ async def test_a_file_hangs_on_the_comment_once_whatever_breaks(tmp_path, bill, 
             await post.quiet()
         assert post.row(number).stage is Stage.SENT, post.said
         assert files(post, task_id) == [[("bill.pdf", 7)]]
+
+
+@pytest.mark.parametrize("name", ['the "bill".pdf', "bill\u200e.pdf", "bi\nll.pdf", "билй.pdf"])
+async def test_a_file_is_found_again_whatever_became_of_its_name(tmp_path, name):
+    odd = tmp_path / unicodedata.normalize("NFD", name)
+    odd.write_bytes(b"hundred")
+    async with posting(tmp_path) as post:
+        task_id = errand(post.sandbox)
+        await post.know(task_id)
+        post.wire.plan = ["", "drop_after"]
+        number = await post.delivery.queue(task_id, await draft_with(odd), purpose="comment")
+        await post.quiet()
+        for _round in range(6):
+            post.clock.advance(70)
+            await post.quiet()
+        assert post.row(number).stage is Stage.SENT, post.said
+        assert [len(one) for one in files(post, task_id) if one] == [1]
 
 
 async def test_an_upload_is_not_made_again_after_the_program_was_killed(tmp_path, bill):
@@ -109,3 +128,20 @@ async def test_a_file_that_the_server_forgot_is_uploaded_again_once(tmp_path, bi
         await post.at(number, Stage.SENT)
         assert post.wire.count(*UPLOAD) == 2
         assert files(post, task_id) == [[("bill.pdf", 7)]]
+
+
+async def test_of_what_may_stand_in_the_task_it_is_not_said_that_it_does_not(tmp_path, bill):
+    async with posting(tmp_path) as post:
+        task_id = errand(post.sandbox)
+        await post.know(task_id)
+        post.wire.plan = ["", "drop_after"]
+        number = await post.delivery.queue(task_id, await draft_with(bill), purpose="comment")
+        await post.until(lambda: any(files(post, task_id)))
+        arrived = post.comments(task_id)[-1]["id"]
+        post.sandbox.act(ANNA, task_id, {"edit_comment_id": arrived, "text": "said otherwise"})
+        for _round in range(8):
+            post.clock.advance(70)
+            await post.quiet()
+        assert post.row(number).stage is Stage.HELD, post.said
+        assert "needs you: It was sent twice" in post.said[-1]
+        assert len([one for one in files(post, task_id) if one]) == 1

@@ -11,6 +11,7 @@ from pyrus_tui.services.undoing import Undone
 from tests.company import ANNA, BUDGET_OWNERS, OLGA, choices, errand, payment
 from tests.services.posting import company, posting
 
+SCAN = 19
 APPROVE = CommentDraft(approval_choice="approved")
 SECOND = OLGA
 """Decides at the second step of a payment."""
@@ -226,3 +227,27 @@ async def test_offline_an_action_is_taken_back_without_a_trace(tmp_path):
         await post.quiet()
         assert post.wire.posts == 0
         assert post.stages() == [Stage.DROPPED]
+
+
+async def test_what_stays_although_it_is_taken_back_is_said(tmp_path):
+    async with posting(tmp_path) as post:
+        task_id = payment(post.sandbox)
+        await post.know(task_id)
+        link = {"url": "https://files.test/a.txt", "name": "a.txt"}
+        field = {"id": 1, "value": "Berlin"}
+        files = {"id": SCAN, "value": [link]}
+        number = await post.delivery.queue(task_id, CommentDraft(field_updates=[field, files]))
+        await post.at(number, Stage.SENT)
+        assert "Restore the old values" in post.delivery.undo_text(number)
+        assert "stay: tables, files." in post.delivery.undo_text(number)
+        decision = CommentDraft(approval_choice="approved", field_updates=[files])
+        number = await post.delivery.queue(task_id, decision)
+        await post.at(number, Stage.SENT)
+        told = post.delivery.undo_text(number)
+        assert told.startswith("Take back the decision")
+        assert "What was sent with it stays" in told
+        along = CommentDraft(text="see", attachments=[link], spent_minutes=5)
+        number = await post.delivery.queue(task_id, along)
+        await post.at(number, Stage.SENT)
+        told = post.delivery.undo_text(number)
+        assert told.endswith("The files that went along stay. The noted time stays.")

@@ -1,9 +1,11 @@
 """Files that go along with a comment: chosen by path, uploaded when it is sent, never twice."""
 
 import pytest
+from textual import events
 
 from pyrus_tui.models.kept import Kept
 from pyrus_tui.ui.modals.file_dialog import FileDialog
+from pyrus_tui.ui.widgets.choice import LineInput
 from pyrus_tui.ui.widgets.composer import Composer
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests.company import errand, texts
@@ -111,6 +113,23 @@ async def test_a_file_that_changed_or_went_is_said_and_nothing_is_lost(folder):
         assert (sent["text"], sent["spent_minutes"]) == ("x", 15)
         assert [file["size"] for file in sent["attachments"]] == [5]
         assert (task_id, "comment") not in world.state.drafts
+
+
+async def test_no_name_of_a_file_and_no_paste_reaches_the_terminal_as_a_command(folder):
+    (folder / "\x1b]52;c;AAAA\x07.txt").write_bytes(b"evil")
+    async with running(tasks=0, prepare=prepare) as world:
+        await world.ready()
+        await keys(world.pilot, "c", "x", "escape", "a")
+        world.app.post_message(events.Paste("\x1b]0;title\x07"))
+        await settle(world.pilot)
+        line = world.app.screen.query_one(LineInput)
+        assert line.value == "␛]0;title␇"
+        line.value = ""
+        await settle(world.pilot)
+        await keys(world.pilot, "tab")  # the name stands first
+        assert not set(screen_text(world.app)) & {"\x1b", "\x07"}
+        assert "nobody can type" in screen_text(world.app)
+        assert "\x1b" not in line.value
 
 
 async def test_what_goes_along_survives_the_program(tmp_path, folder):

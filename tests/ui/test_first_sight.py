@@ -1,6 +1,7 @@
 """The first sight: it moves, and keeps whatever else is typed for the program that comes after."""
 
 import asyncio
+import signal
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from pyrus_tui.storage.sight_rows import KeptSight
 from pyrus_tui.ui.opening import OpeningApp
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests.conftest import START, StillClock, running
+from pyrus_tui.ui.terminal import TerminalApp
 from tests.harness import burst, check_screen, key_event, keys, screen_text, settle
 
 NOW = datetime(2026, 11, 19, 8, 41, tzinfo=UTC)
@@ -32,6 +34,13 @@ class Kept:
         title = f"Task {number} [b]\x1b[31m"
         line = Line(title, "Anna", NOW, None, None, "", "", ".", new=False, indented=number > 60)
         return SightRow(1000 + number, line)
+
+
+class Following(TerminalApp):
+    """What goes on after the first sight."""
+
+    def __init__(self, handed) -> None:
+        super().__init__(handed=handed)
 
 
 def opening() -> OpeningApp:
@@ -136,3 +145,14 @@ async def test_the_next_start_begins_with_the_order_that_was_seen(tmp_path):
         await world.ready()
         assert world.app.screen.query_one(RowList).keys == order
     sandbox.close()
+@pytest.mark.parametrize(("told", "code"), [(True, 143), (False, None)])
+async def test_who_tells_it_to_end_between_both_is_heard(told, code):
+    app = opening()
+    async with app.run_test(size=(80, 24)):
+        handed = await hand_over(app)
+    if told:
+        app._stop_by(signal.SIGTERM, asyncio.get_running_loop())
+    after = Following(handed)
+    async with after.run_test() as pilot:
+        await pilot.pause()
+        assert after.return_code == code

@@ -142,6 +142,10 @@ async def test_one_of_two_files_is_taken_out_and_one_u_takes_all_of_that_back(tm
         # A newer version stands in the row of the older one, and goes out as its version.
         await open_form(world, made[0])
         await choose_file(world, "a.txt", "v")
+        await type_text(world.pilot, "~nobody-of-this-name/a.txt")
+        await keys(world.pilot, "enter")
+        assert "There is no file ~nobody-of-this-name/a.txt" in screen_text(world.app)
+        await keys(world.pilot, "ctrl+u")
         await type_text(world.pilot, str(newer))
         await keys(world.pilot, "enter")
         await until(world.pilot, lambda: "is at the server" in world.effect)
@@ -192,3 +196,29 @@ async def test_what_was_sent_in_part_is_taken_back_after_a_question():
         await settle(world.pilot)
         stages = {row.stage for row in world.state.outbox}
         assert stages == {Stage.SENT, Stage.DROPPED}
+
+
+async def test_nobody_is_told_that_nothing_was_sent_where_a_part_was_and_stays():
+    made = []
+
+    def prepare(sandbox, _wire):
+        made.append(payment(sandbox, subscribers=[{"id": ANNA}]))
+
+    async with running(tasks=0, prepare=prepare) as world:
+        await world.ready()
+        link = {"url": "https://files.test/a.txt", "name": "a.txt"}
+        good = CommentDraft(field_updates=({"id": SCAN, "value": [link]},))
+        bad = CommentDraft(field_updates=({"id": 9999, "value": "none"},))
+        await world.app.services.delivery.queue(made[0], (good, bad), purpose=FIELDS)
+        await until(world.pilot, lambda: world.state.outbox[-1].stage is Stage.REFUSED)
+        await settle(world.pilot)
+        await keys(world.pilot, "u")
+        await until(world.pilot, lambda: isinstance(world.app.screen, Question))
+        await settle(world.pilot)
+        shown = screen_text(world.app)
+        assert "A part was sent already: There is nothing in Pyrus that takes this" in shown
+        await keys(world.pilot, "y")
+        await settle(world.pilot)
+        assert [row.stage for row in world.state.outbox] == [Stage.SENT, Stage.DROPPED]
+        assert "What was sent of it stays." in world.effect
+        assert "Nobody saw anything" not in world.effect

@@ -82,6 +82,9 @@ async def test_files_and_links_of_a_comment_are_opened(place, opener, monkeypatc
         ("a.svg.exe", False),
         ("a.desktop", False),
         ("a", False),
+        ("data:,run.desktop", False),
+        ("data:image,run.sh", False),
+        ("a:b.pdf", True),
     ],
 )
 def test_only_what_is_looked_at_goes_to_the_desktop(tmp_path, name, shown):

@@ -6,14 +6,18 @@ import pytest
 
 from pyrus_tui.bootstrap import Account
 from pyrus_tui.clock import SystemClock
+from pyrus_tui.models.drafts import CommentDraft
+from pyrus_tui.paths import accounts_folder
 from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.sandbox.app import LOGIN, Sandbox
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services import accounts
-from pyrus_tui.services.accounts import Accounts
+from pyrus_tui.services.accounts import Accounts, Who
 from pyrus_tui.services.signing_in import SigningIn
 from pyrus_tui.settings import Settings
 from pyrus_tui.storage import system_keyring
+from pyrus_tui.storage.accounts import account_folder
+from pyrus_tui.storage.outbox import NewEntry, Outbox
 from pyrus_tui.ui.account_actions import LOG_OUT, OTHER_ACCOUNT, AccountActions
 from pyrus_tui.ui.screens.sign_in import SignInScreen
 from pyrus_tui.ui.widgets.row_list import RowList
@@ -127,6 +131,19 @@ async def test_a_blocked_account_is_told_and_goes_on_once_it_is_not_blocked(open
         assert not world.state.link.trouble
 
 
+async def test_leaving_the_form_after_it_worked_goes_on_with_the_new_key(opened, sandbox):
+    async with opened(sandbox) as world:
+        await world.ready()
+        sandbox.change_access(ANNA, key=NEW)
+        world.app.services.refresher.soon()
+        await form(world)
+        await burst(world.pilot, *NEW, "enter")
+        await until(world.pilot, lambda: "Signed in as" in screen_text(world.app))
+        await keys(world.pilot, "escape")
+        await until(world.pilot, lambda: not world.state.link.refused)
+        assert "Not signed in" not in world.effect
+
+
 async def test_what_is_refused_to_an_action_brings_the_form_too(opened, sandbox):
     async with opened(sandbox) as world:
         await world.ready()
@@ -150,6 +167,29 @@ async def test_somebody_else_is_opened_anew_and_nothing_goes_out_in_that_name(op
         await keys(world.pilot, "enter")
         done = world.app.services.again.signing_in.done
         assert (world.app.return_code, done.who.profile.person_id) == (OTHER_ACCOUNT, 1002)
+
+
+async def test_no_account_takes_the_name_of_one_whose_work_is_not_sent(opened, sandbox):
+    login, key = sandbox.account(1002)
+    Accounts(Settings()).add(Who(PROFILE, "Anna", "", 0, 0.0), Secret("annas"))
+    outbox = Outbox(account_folder(accounts_folder(), "http://localhost/api/v4", ANNA))
+    await outbox.add(NewEntry(10001, CommentDraft(text="Waits"), START, START))
+    await outbox.aclose()
+    async with opened(sandbox) as world:
+        await world.ready()
+        sandbox.change_access(ANNA, key=NEW)
+        world.app.services.refresher.soon()
+        screen = await form(world)
+        screen.query_one("#login").value = login
+        await burst(world.pilot, *key, "enter")
+        await until(world.pilot, lambda: "choose another name" in screen_text(world.app))
+        assert "1 action or text of work is not sent" in screen_text(world.app)
+        known = Accounts(Settings())
+        assert [known.key(one).reveal() for one in known.all()] == ["annas"]
+        screen.query_one("#name").value = "other"
+        await keys(world.pilot, "enter")
+        await until(world.pilot, lambda: "Signed in as" in screen_text(world.app))
+        assert [one.person_id for one in known.all()] == [ANNA, 1002]
 
 
 async def test_the_account_of_the_environment_is_written_nowhere(opened, sandbox, tmp_path):

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.kept import LocalFile
-from pyrus_tui.models.text import one_line
+from pyrus_tui.models.text import inert, one_line
 from pyrus_tui.models.typed_paths import Found, completed, parted
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.dialog import Dialog
@@ -161,5 +161,9 @@ class FileDialog(Dialog[LocalFile], inherit_bindings=False):
         return self._found[cursor] if known and isinstance(cursor, int) else None
 
     def _put(self, text: str) -> None:
+        if text != inert(text):
+            told = _("{name} has signs that nobody can type: give it another name first.")
+            self.tell(told.format(name=one_line(parted(text.rstrip("/"))[1], 80)), ".text--warning")
+            return
         self._line.value = text
         self._line.cursor_position = len(text)

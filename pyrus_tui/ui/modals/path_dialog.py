@@ -1,8 +1,7 @@
 """Asking for a file of this computer."""
 
-from pathlib import Path
-
 from pyrus_tui.models.text import one_line
+from pyrus_tui.models.typed_paths import path_of
 from pyrus_tui.ui.modals.line_dialog import LineDialog
 from pyrus_tui.ui.widgets.choice import LineInput
 from pyrus_tui.words import _
@@ -19,7 +18,7 @@ class PathDialog(LineDialog, inherit_bindings=False):
     def action_accept(self) -> None:
         """Take the path where a file is there, else say that none is."""
         text = self.query_one(LineInput).value.strip()
-        path = Path(text).expanduser()
+        path = path_of(text)
         if not text:
             self.tell(_("Nothing is written."), ".text--warning")
         elif not path.is_file():

@@ -137,6 +137,11 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         """Say what came of it."""
         self.query_one("#told", Pane).show(Content.styled(one_line(text, 400), style))
 
+    @property
+    def worked(self) -> SignedIn | None:
+        """What was tried last, if it worked."""
+        return self._done
+
     # The keys
 
     def action_next_line(self, direction: int) -> None:
