@@ -78,7 +78,7 @@ async def test_rows_are_selected_copied_put_and_taken_out_together():
         assert (
             first_cells()
             == [f"r{n}" for n in range(40)]
-            == [tables.held_in(row, 2).value for row in taken[-1]]
+            == [tables.held_in(row, 2).value for row in taken[-1].rows]
         )
 
 
@@ -102,7 +102,9 @@ async def test_a_cell_of_a_large_table_is_edited_with_the_work_of_one_row(monkey
             "Large",
             sheet,
             base,
-            lambda mine: edits.append(edits[-1].put(spec, Held(mine), {99: Held(base)})),
+            lambda mine: edits.append(
+                edits[-1].put_rows(spec, mine.rows, mine.typed, {99: Held(base)})
+            ),
         )
         await world.app.push_screen(screen)
         await settle(world.pilot)

@@ -9,16 +9,21 @@ from pyrus_tui.models.editing.entering import Around, parse
 from pyrus_tui.models.editing.held import NOTHING, Held, essence, is_nothing
 from pyrus_tui.models.editing.numbers import Unreadable
 from pyrus_tui.models.editing.outline import is_required, why_locked
-from pyrus_tui.models.editing.tables import Rows, held_in, is_blank, is_new, with_cell
+from pyrus_tui.models.editing.tables import (
+    Rows,
+    Spot,
+    arranged,
+    held_in,
+    is_blank,
+    is_new,
+    with_cell,
+)
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.values import Checkmark, Field, TableRow
 from pyrus_tui.words import _, ngettext
 
 MAX_ROWS = 500
 """Rows that a table takes at most."""
-
-Spot = tuple[int, int]
-"""A cell: the row's number and the column's."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,21 @@ class Sheet:
     """The number that the next new row gets."""
 
     @classmethod
-    def of(cls, columns: Sequence[FormField], rows: Sequence[TableRow], step: int) -> "Sheet":
-        """Open a table."""
+    def of(
+        cls,
+        columns: Sequence[FormField],
+        rows: Sequence[TableRow],
+        step: int,
+        typed: Mapping[Spot, str] | None = None,
+    ) -> "Sheet":
+        """Open a table, with texts that could not be read before."""
         numbered = tuple(
             row if row.row_id is not None else row.model_copy(update={"row_id": -number})
             for number, row in enumerate(rows, 1_000)
         )
         lowest = min((row.row_id or 0 for row in numbered), default=0)
-        return cls(tuple(columns), numbered, step=step, fresh=min(lowest, 0) - 1)
+        fresh = min(lowest, 0) - 1
+        return cls(tuple(columns), numbered, dict(typed or {}), step=step, fresh=fresh)
 
     @cached_property
     def _places(self) -> Mapping[int | None, int]:
@@ -115,6 +127,10 @@ class Sheet:
         rows = tuple(row for row in self.rows if row.row_id not in gone)
         typed = {spot: text for spot, text in self.typed.items() if spot[0] not in gone}
         return replace(self, rows=rows, typed=typed)
+
+    def arranged(self) -> "Sheet":
+        """Return the sheet as its rows will stand after sending; what cannot be read yet stays."""
+        return replace(self, rows=arranged(self.rows, {row_id for row_id, _column in self.typed}))
 
     # Asking
 

@@ -8,9 +8,12 @@ from textual.content import Content
 from pyrus_tui.models.editing.edits import Conflict, Edits
 from pyrus_tui.models.editing.held import NOTHING, Held, cell_essence
 from pyrus_tui.models.editing.outline import Place, columns_of, kind_text, lacks, why_locked
+from pyrus_tui.models.editing.sheets import Sheet
+from pyrus_tui.models.editing.sums import amounts_of
 from pyrus_tui.models.editing.tables import cell_of, held_in, is_blank, is_new, rows_of
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.render.form_rows import Look, held_text
+from pyrus_tui.ui.render.sums import sum_lines
 from pyrus_tui.words import _, ngettext
 
 
@@ -187,4 +190,20 @@ def side_text(
         lines += [Content.styled(f"  {line}", ".text--warning") for line in missing]
     else:
         lines.append(Content.styled("  " + _("All that is required is filled."), ".text--success"))
+    lines += _sums(places, edits, now, look)
     return Content("\n").join(lines)
+
+
+def _sums(
+    places: Mapping[int, Place], edits: Edits, now: Mapping[int, Held], look: Look
+) -> list[Content]:
+    """Say how the sums of the tables compare with the amounts of the form."""
+    amounts = amounts_of(places.values(), edits, now)
+    lines = []
+    for place in places.values() if amounts else ():
+        if place.field.type == "table":
+            rows = rows_of(edits.held(place.id, now))
+            sheet = Sheet.of(columns_of(place.field), rows, look.step, edits.cells(place.id))
+            name = one_line(place.field.name, 40)
+            lines += [Content(f"  {name}: ") + told for told in sum_lines(sheet, amounts)]
+    return lines
