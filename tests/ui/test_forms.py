@@ -444,12 +444,32 @@ async def test_changes_survive_a_restart_and_come_back_when_their_sending_is_tak
             await open_form(world, made[0])
             await put(world, PURPOSE, "Kept over night")
             await put(world, AMOUNT, "12x")
+            await at(world, SCHEDULE)
+            await keys(world.pilot, "enter", "i")
+            await type_text(world.pilot, "31.11")
+            await keys(world.pilot, "enter", "ctrl+s")
+            assert "1 cell cannot be read: it is kept as it was typed" in world.effect
         async with running(**many) as world:
             await open_form(world, made[0])
             assert "Kept over night" in screen_text(world.app)
             assert "12x" in screen_text(world.app)
             await put(world, AMOUNT, "12")
             await keys(world.pilot, "ctrl+s")
+            await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
+            await settle(world.pilot)
+            assert "Set right first: Payment schedule" in screen_text(world.app)
+            await keys(world.pilot, "escape", "enter")  # the cursor is on the table
+            assert isinstance(world.app.screen, SheetScreen)
+            await keys(world.pilot, "i")
+            assert world.app.screen.query_one(Entry).value == "31.11"
+            await keys(world.pilot, "ctrl+u")
+            await type_text(world.pilot, "30.11")
+            await keys(world.pilot, "tab")
+            await type_text(world.pilot, "100")
+            await keys(world.pilot, "enter")
+            told = "sum of Amount 100: 88 more than Amount of the form, 12"
+            assert told in screen_text(world.app)
+            await keys(world.pilot, "ctrl+s", "ctrl+s")
             await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
             await settle(world.pilot)
             await keys(world.pilot, "ctrl+s", "u")

@@ -1,13 +1,17 @@
 """The sheet of a large table: several rows at once, and no more work than what changed needs."""
 
+import asyncio
 from decimal import Decimal
 
-from pyrus_tui.models.editing import held, tables
+from textual.events import Paste
+
+from pyrus_tui.models.editing import held, sheets, tables
 from pyrus_tui.models.editing.edits import Edits
 from pyrus_tui.models.editing.held import Held
-from pyrus_tui.models.editing.sheets import Sheet
+from pyrus_tui.models.editing.sheets import Sheet, enter
 from pyrus_tui.models.forms import FieldInfo, FormField
 from pyrus_tui.models.values import Field, TableRow
+from pyrus_tui.ui.modals.field_review import FieldReview
 from pyrus_tui.ui.screens.sheet import SheetScreen
 from pyrus_tui.ui.widgets.sheet_grid import SheetGrid
 from tests.company import ANNA, PAYMENTS, payment
@@ -122,6 +126,48 @@ async def test_a_cell_of_a_large_table_is_edited_with_the_work_of_one_row(monkey
             compared.clear()
             await keys(world.pilot, key)
             assert len(compared) <= of_changed_row, key
+
+
+async def test_a_large_paste_is_read_row_by_row_and_what_is_done_meanwhile_is_kept(monkeypatch):
+    spec = table()
+    base = rows(spec, ROWS)
+    read, in_a_turn, taken, screens = [], [], [], []
+
+    def counted(*given):
+        read.append(given)
+        if sum(in_a_turn) > 1_000 and screens:  # a person takes a row out while all that is read
+            screen = screens.pop()
+            screen.call_next(screen.action_delete_row)
+        return enter(*given)
+
+    async def count_turns() -> None:
+        while True:
+            read.clear()
+            await asyncio.sleep(0)
+            in_a_turn.append(len(read))
+
+    monkeypatch.setattr(sheets, "enter", counted)
+    async with running(tasks=0, size=(80, 24)) as world:
+        await world.ready()
+        sheet = Sheet.of(spec.info.columns, base, 1)
+        screen = SheetScreen(
+            world.app.store, world.app.services, "Large", sheet, base, taken.append
+        )
+        await world.app.push_screen(screen)
+        await keys(world.pilot, "j")
+        screens.append(screen)
+        line = "\t".join("7" if column.id % 2 else "new" for column in spec.info.columns)
+        counting = asyncio.create_task(count_turns())
+        world.app.post_message(Paste("\n".join([line] * (ROWS - 1))))
+        await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
+        counting.cancel()
+        assert sum(in_a_turn) > ROWS * COLUMNS and max(in_a_turn) <= 2 * COLUMNS
+        await keys(world.pilot, "ctrl+s")
+        got = [(row.row_id, tables.held_in(row, 1).value) for row in taken[-1].rows]
+        assert not screens and got[:2] == [(0, Decimal(0)), (2, Decimal(7))]
+        assert len(got) == ROWS and {value for _row, value in got[1:]} == {Decimal(7)}
+        await keys(world.pilot, "u", "u")
+        assert taken[-1].rows == base
 
 
 async def test_a_file_goes_into_an_empty_cell_of_a_table(tmp_path):

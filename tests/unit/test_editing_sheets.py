@@ -1,18 +1,21 @@
 """Table fields: whatever is done to a sheet, what is sent builds the same table at the server."""
 
+import asyncio
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pyrus_tui.models.editing import sheets
 from pyrus_tui.models.editing.csvs import from_csv, to_csv
 from pyrus_tui.models.editing.edits import Edits
 from pyrus_tui.models.editing.held import Held, cell_essence
 from pyrus_tui.models.editing.numbers import Unreadable
-from pyrus_tui.models.editing.sheets import MAX_ROWS, Sheet, enter, grid_of, paste
+from pyrus_tui.models.editing.sheets import MAX_ROWS, Pasting, Sheet, enter, grid_of
 from pyrus_tui.models.editing.tables import arranged, difference, is_new, merge_rows, rows_of
 from pyrus_tui.models.forms import FieldInfo, FormField
+from pyrus_tui.models.slices import done_in_slices
 from pyrus_tui.models.values import Field, TableRow, read_value
 from tests.unit.test_editing_values import AROUND, BERLIN
 
@@ -75,6 +78,11 @@ def built(before, sent) -> list[TableRow]:
             new.append(cells)
     made = [TableRow(row_id=n, cells=tuple(cells.values())) for n, cells in rows.items()]
     return made + [TableRow(row_id=-1, cells=tuple(cells.values())) for cells in new]
+
+
+def paste(*given) -> Pasting:
+    """Paste all of it in one go."""
+    return asyncio.run(done_in_slices(sheets.paste(*given), MAX_ROWS + 1))
 
 
 def done(sheet: Sheet, steps) -> Sheet:

@@ -1,6 +1,6 @@
 """A table field as a sheet: what can be done to it, each step giving a new sheet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -227,11 +227,14 @@ def _unquoted(cell: str) -> str:
     return cell
 
 
-def paste(sheet: Sheet, at: Spot, grid: Sequence[Sequence[str]], around: Around) -> Pasting:
+def paste(
+    sheet: Sheet, at: Spot, grid: Sequence[Sequence[str]], around: Around
+) -> Generator[None, None, Pasting]:
     """Lay cells over the sheet from a cell on, rightwards and downwards; rows are added as needed.
 
     A first line that names columns says where the others go. What cannot be read is kept as text
-    and told; what is locked stays.
+    and told; what is locked stays. It is done line by line, so that others have their turn between
+    them; the end says what would happen.
     """
     columns = list(sheet.columns)
     first = [column.id for column in columns].index(at[1]) if columns else 0
@@ -248,6 +251,7 @@ def paste(sheet: Sheet, at: Spot, grid: Sequence[Sequence[str]], around: Around)
                 told.append(str(error))
                 break
             added += 1
+        yield
         row_id = sheet.rows[place].row_id or 0
         place += 1
         if len(line) > len(targets):

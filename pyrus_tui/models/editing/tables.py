@@ -75,6 +75,14 @@ def difference(before: Sequence[TableRow], after: Sequence[TableRow]) -> list[di
     return sent
 
 
+def differ(old: TableRow, new: TableRow) -> bool:
+    """Say whether any cell of a row is another."""
+    if old is new:
+        return False
+    numbers = dict.fromkeys(cell.id for cell in (*reversed(new.cells), *old.cells))
+    return any(cell_essence(cell_of(old, n)) != cell_essence(cell_of(new, n)) for n in numbers)
+
+
 def _changed_cells(old: TableRow, new: TableRow) -> list[dict[str, Json]]:
     cells = {cell.id: cell for cell in new.cells}
     changed = [

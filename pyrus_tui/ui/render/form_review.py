@@ -10,7 +10,7 @@ from pyrus_tui.models.editing.held import NOTHING, Held, cell_essence
 from pyrus_tui.models.editing.outline import Place, columns_of, kind_text, lacks, why_locked
 from pyrus_tui.models.editing.sheets import Sheet
 from pyrus_tui.models.editing.sums import amounts_of
-from pyrus_tui.models.editing.tables import cell_of, held_in, is_blank, is_new, rows_of
+from pyrus_tui.models.editing.tables import cell_of, differ, held_in, is_blank, is_new, rows_of
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.render.form_rows import Look, held_text
 from pyrus_tui.ui.render.sums import sum_lines
@@ -44,8 +44,12 @@ def _table_lines(place: Place, base: Held, mine: Held, look: Look) -> list[str]:
     after = rows_of(mine)
     kept = {row.row_id for row in after}
     lines: list[str] = []
+    rest = 0
     for number, row in enumerate(after, 1):
         old = before.get(row.row_id)
+        if len(lines) == MOST_ROWS:  # no more are told one by one
+            rest += differ(old, row) if old is not None else not is_blank(row)
+            continue
         cells = []
         for column in columns_of(place.field):
             new = held_in(row, column.id)
@@ -59,14 +63,12 @@ def _table_lines(place: Place, base: Held, mine: Held, look: Look) -> list[str]:
         if cells and (old is not None or not is_blank(row)):
             word = _("new row {n}") if is_new(row) else _("row {n}")
             lines.append(one_line(f"{word.format(n=number)}: {', '.join(cells)}"))
+    if rest:
+        lines.append(ngettext("and {n} more row", "and {n} more rows", rest).format(n=rest))
     gone = sum(row.row_id not in kept for row in before.values())
     if gone:
         told = ngettext("{n} row is deleted", "{n} rows are deleted", gone)
         lines.append(told.format(n=gone))
-    if len(lines) > MOST_ROWS:
-        rest = len(lines) - MOST_ROWS
-        more = ngettext("and {n} more row", "and {n} more rows", rest).format(n=rest)
-        lines = [*lines[:MOST_ROWS], more]
     return lines
 
 

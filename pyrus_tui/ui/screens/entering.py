@@ -193,7 +193,8 @@ class EnteringScreen(FieldsScreen):
         base = rows_of(self._now.get(field.id, NOTHING))
 
         def taken(new: Sheet) -> None:
-            self._change(self._edits.put_rows(field, new.rows, new.typed, self._now))
+            edits = self._edits.put_rows(field, new.rows, new.typed, self._now)
+            self._change(edits, show=False)
 
         amounts = amounts_of(self._places.values(), self._edits, self._now)
         editor = SheetScreen(self.store, self.services, title, sheet, base, taken, amounts)

@@ -15,7 +15,7 @@ from textual.reactive import var
 from pyrus_tui.models.editing.entering import text_of
 from pyrus_tui.models.editing.numbers import Unreadable
 from pyrus_tui.models.editing.sheets import Sheet
-from pyrus_tui.models.editing.tables import difference, held_in
+from pyrus_tui.models.editing.tables import differ, held_in, is_blank
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.values import TableRow
@@ -65,6 +65,7 @@ class RowsScreen(FillingScreen):
         self._taken = taken
         self._amounts = amounts or {}
         self._by_id: Mapping[int | None, TableRow] = {row.row_id: row for row in base}
+        self._problems: tuple[str, ...] = ()
         self._past: list[Sheet] = []
         self._future: list[Sheet] = []
         self._copied: tuple[TableRow, ...] = ()
@@ -109,17 +110,19 @@ class RowsScreen(FillingScreen):
         self._grid.show(self._sheet, self._by_id, measure=measure)
         rows = len(self._sheet.rows)
         parts = [ngettext("{n} row", "{n} rows", rows).format(n=rows)]
-        sent = difference(self._base, self._sheet.rows)
-        changed = sum("row_id" in row and "cells" in row for row in sent)
-        new = sum("row_id" not in row for row in sent)
-        gone = sum("delete" in row for row in sent)
+        known, left = self._by_id, {row.row_id for row in self._sheet.rows}
+        pairs = ((known[row.row_id], row) for row in self._sheet.rows if row.row_id in known)
+        changed = sum(differ(old, row) for old, row in pairs)
+        new = sum(row.row_id not in known and not is_blank(row) for row in self._sheet.rows)
+        gone = sum(row_id not in left for row_id in known)
         for count, word in (
             (changed, _("{n} changed")),
             (new, _("{n} new")),
             (gone, _("{n} deleted")),
         ):
             parts += [word.format(n=count)] if count else []
-        right = Content.styled(" · ".join(parts), ".text--warning" if sent else ".text--muted")
+        style = ".text--warning" if changed or new or gone else ".text--muted"
+        right = Content.styled(" · ".join(parts), style)
         head = Content.assemble((" pyrus  ", "bold"), (one_line(self._heading), "bold"))
         self.query_one("#title", Bar).set(head, right + Content(" "))
         self._show_checks()
@@ -128,7 +131,7 @@ class RowsScreen(FillingScreen):
     def _show_checks(self) -> None:
         """Say above the line to type in how the sums compare, and what is to be set right."""
         told = sum_lines(self._sheet, self._amounts)
-        problems = self._sheet.problems(self.around())
+        problems = self._problems = self._sheet.problems(self.around())
         if problems:
             rest = len(problems) - 1
             more = ngettext("and {n} more", "and {n} more", rest).format(n=rest) if rest else ""
@@ -178,7 +181,7 @@ class RowsScreen(FillingScreen):
             )
             lines.append(Content.styled(one_line(column.name, width), ".text--muted"))
             lines.append(Content(f"  {text}"))
-        for problem in self._sheet.problems(self.around())[:5]:
+        for problem in self._problems[:5]:
             lines.append(Content.styled(problem, ".text--error"))
         return Content("\n").join(lines)
 
