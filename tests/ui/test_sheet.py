@@ -60,7 +60,10 @@ async def test_rows_are_selected_copied_put_and_taken_out_together():
             return [tables.held_in(row, 2).value for row in screen._sheet.rows]
 
         grid = screen.query_one(SheetGrid)
-        await keys(world.pilot, "j", "v", "j", "j")
+        await keys(world.pilot, "$")  # the first column stays beside the last ones
+        head = screen_text(world.app).splitlines()[1]
+        assert "C1 " in head and "C2 " not in head and "C12" in head
+        await keys(world.pilot, "0", "j", "v", "j", "j")
         assert [row.row_id for row in grid.chosen] == [1, 2, 3]
         assert strangers(world.app) == set()
         check_screen(world.app, "sheet-selected-80x24")

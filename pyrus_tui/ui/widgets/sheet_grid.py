@@ -142,6 +142,7 @@ class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
     def _last_column(self) -> int:
         """Return the last column that is wholly in sight."""
         used, last = HEAD, self._left
+        used += self._widths[0] + 2 if self._keeps_first() else 0
         for number in range(self._left, len(self._widths)):
             used += self._widths[number] + 2
             if used > self.size.width and number > self._left:
@@ -173,9 +174,14 @@ class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
             return self._line(Content.styled(text, "" if style else ".text--muted"), style)
         return Strip.blank(self.size.width, self.visual_style.rich_style)
 
+    def _keeps_first(self) -> bool:
+        """Say whether the first column stays in sight beside those that are scrolled to."""
+        return self._left > 0 and HEAD + self._widths[0] + 2 <= self.size.width // 2
+
     def _columns(self) -> list[tuple[int, FormField, int]]:
         used, found = HEAD, []
-        for number in range(self._left, len(self._sheet.columns)):
+        first = [0] if self._keeps_first() else []
+        for number in (*first, *range(self._left, len(self._sheet.columns))):
             if used >= self.size.width:
                 break
             found.append((number, self._sheet.columns[number], self._widths[number]))
