@@ -6,9 +6,7 @@ import sys
 from textual.events import Paste
 
 from pyrus_tui.models.editing.new_tasks import DUE_DATE, RESPONSIBLE, TEXT
-from pyrus_tui.models.editing.sheets import Sheet
 from pyrus_tui.models.forms import FormField
-from pyrus_tui.models.values import Field, TableRow
 from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.ui.modals.field_review import FieldReview
 from pyrus_tui.ui.modals.picker import Picker
@@ -16,7 +14,6 @@ from pyrus_tui.ui.screens.form import FormScreen
 from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.screens.sheet import SheetScreen
 from pyrus_tui.ui.widgets.row_list import RowList
-from pyrus_tui.ui.widgets.sheet_grid import SheetGrid
 from pyrus_tui.ui.widgets.value_line import Entry
 from tests.company import ANNA, OLGA, TOM, VENDOR, payment
 from tests.conftest import START, StillClock, running
@@ -479,32 +476,3 @@ async def test_changes_survive_a_restart_and_come_back_when_their_sending_is_tak
             assert "Kept over night" in screen_text(world.app)
     finally:
         first.close()
-
-
-async def test_five_hundred_rows_of_twelve_columns_draw_only_what_is_in_sight():
-    columns = tuple(
-        FormField(id=n, type="money" if n % 2 else "text", name=f"C{n}") for n in range(1, 13)
-    )
-    table = tuple(
-        TableRow(
-            row_id=r, cells=tuple(Field(id=c.id, type=c.type, value="x") for c in columns[1::2])
-        )
-        for r in range(500)
-    )
-    async with running(tasks=0, size=(120, 35)) as world:
-        await world.ready()
-        sheet = Sheet.of(columns, table, 1)
-        screen = SheetScreen(
-            world.app.store, world.app.services, "Big", sheet, table, lambda rows: None
-        )
-        await world.app.push_screen(screen)
-        await settle(world.pilot)
-        lines = []
-        grid = screen.query_one(SheetGrid)
-        render = grid.render_line
-        grid.render_line = lambda y: lines.append(y) or render(y)
-        await keys(world.pilot, "j")
-        assert len(lines) <= 4
-        await keys(world.pilot, "G", "$")
-        assert grid.at_row == 499 and grid.at_column == 11
-        assert "500" in screen_text(world.app) and "C12" in screen_text(world.app)

@@ -129,6 +129,15 @@ async def test_a_cell_of_a_large_table_is_edited_with_the_work_of_one_row(monkey
             compared.clear()
             await keys(world.pilot, key)
             assert len(compared) <= of_changed_row, key
+        lines = []
+        grid = screen.query_one(SheetGrid)
+        render = grid.render_line
+        grid.render_line = lambda y: lines.append(y) or render(y)
+        await keys(world.pilot, "j")
+        assert 0 < len(lines) <= 4  # only what is another than before is drawn
+        await keys(world.pilot, "G", "$")
+        assert grid.at_row == ROWS - 1 and grid.at_column == COLUMNS - 1
+        assert f" {ROWS} " in screen_text(world.app) and "C12" in screen_text(world.app)
 
 
 async def test_a_large_paste_is_read_row_by_row_and_what_is_done_meanwhile_is_kept(monkeypatch):
