@@ -319,7 +319,7 @@ async def test_a_task_and_a_form_are_made_and_an_editor_edits_the_whole_form(tmp
         "    old = old.replace(old_part, new_part)\n"
         "file.write_text(old)\n"
     )
-    monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
+    monkeypatch.setenv("VISUAL", f"{sys.executable} -S -E {script}")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     script.with_suffix(".rest").write_text(
         '"Purpose" = ""\n"Purpose" = "Typed outside"\n"Amount" = ""\n"Amount" = "12x"'
