@@ -119,7 +119,7 @@ class FieldsScreen(FillingScreen):
         change = self._edits.changes.get(place.id)
         held = self._value(place.id)
         about = about_text(place, held, change, self.look)
-        if change is not None and change.typed:  # what cannot be read in a table is told by it
+        if change is not None and change.typed:
             about = meaning(place.field, change.typed, self.around(held), self.look)
         line.show(heading(one_line(place.field.name, 60)), about)
         side = partial(side_text, place, self._places, self._edits, self._now, self.look)
