@@ -1,7 +1,7 @@
 """Doing much work in small parts, so that no key waits for it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Generator, Iterable
 from heapq import merge
 from itertools import islice
 from typing import TypeVar
@@ -19,6 +19,18 @@ async def in_slices(things: Iterable[T], size: int = SIZE) -> AsyncIterator[list
     rest = iter(things)
     while part := list(islice(rest, size)):
         yield part
+        await asyncio.sleep(0)
+
+
+async def done_in_slices(steps: Generator[None, None, T], size: int = 1) -> T:
+    """Do steps a few at a time, with a pause after each part; return what they end with."""
+    while True:
+        try:
+            for _step in range(size):
+                next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result
         await asyncio.sleep(0)
 
 

@@ -234,7 +234,7 @@ def _support() -> Form:
             _field(10, "text", "Resolution", multiline=True, required_step=2),
             _field(11, "flag", "Known problem"),
             _field(12, "status", "Status"),
-            _field(13, "form_link", "Same as", form_id=SUPPORT),
+            _field(13, "form_link", "Same as", form_id=SUPPORT, multiple_choice=True),
             _field(14, "number", "Rating", decimal_places=0),
         ],
     )  # fmt: skip

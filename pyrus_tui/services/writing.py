@@ -1,12 +1,11 @@
 """What speaks against an action, and the way of what a person decided into the outbox."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from pyrus_tui.models import rules
 from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.drafts import CommentDraft
-from pyrus_tui.models.outbox import STUCK, Deed, Entry, Stage, deed_of
+from pyrus_tui.models.outbox import FIELDS, STUCK, UNDER_WAY, Deed, Entry, Stage, deed_of
 from pyrus_tui.models.wording import named_text
 from pyrus_tui.services.delivery import Delivery, Drafts
 from pyrus_tui.store.state import Mood
@@ -44,12 +43,30 @@ class Writer:
                 )
                 found.append(text.format(n=news))
         missing = rules.missing_required(task, form) if form and deed is Deed.APPROVE else ()
-        filled = _written(draft)
+        if deed in _ON_NEWS:
+            found += self._fields_left(task_id)
+        filled = _written(draft) | self._filled_before(task_id)
         names = [field.name for field in missing if field.id not in filled]
         if names:
             text = _("Required at this step and empty: {names}. Approving would have no effect.")
             found.append(text.format(names=", ".join(names)))
         return tuple(found)
+
+    def _fields_left(self, task_id: int) -> list[str]:
+        """Say which changes of the form a decision would leave behind."""
+        state, found = self._store.state, []
+        if state.drafts.get((task_id, FIELDS)):
+            found.append(_("Fields are changed and not sent (i shows them): they do not go along."))
+        rows = (row for row in state.outbox if row.task_id == task_id)
+        if any(row.deed is Deed.FIELDS and row.stage in STUCK for row in rows):
+            found.append(_("Changed fields wait for you in the outbox (g o)."))
+        return found
+
+    def _filled_before(self, task_id: int) -> set[int | None]:
+        """Return the fields that are filled by what goes out before."""
+        rows = (row for row in self._store.state.outbox if row.task_id == task_id)
+        drafts = [row.draft for row in rows if row.stage in UNDER_WAY]
+        return {n for one in drafts if isinstance(one, CommentDraft) for n in _written(one)}
 
     def stuck(self, task_id: int, deed: Deed) -> Entry | None:
         """Return the same action where it waits for a person already; None without one."""
@@ -86,5 +103,5 @@ class Writer:
         return me.person_id if me is not None else 0
 
 
-def _written(draft: CommentDraft) -> Collection[int | None]:
+def _written(draft: CommentDraft) -> set[int | None]:
     return {update.id for update in draft.field_updates if update.value not in (None, "", [])}

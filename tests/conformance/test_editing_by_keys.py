@@ -120,6 +120,9 @@ CASES = {
     ),
     "field of a section": Case(PAYMENTS, 16, typed("26.03"), "26.03"),
     "form_link": Case(PAYMENTS, 20, picked("Аренда"), True, lambda value: value.task_id > 0),
+    "form_link of several": Case(
+        SUPPORT, 13, picked("tab", "down", "tab"), 2, lambda value: len(set(value.task_ids))
+    ),
     "table": Case(
         PAYMENTS,
         5,

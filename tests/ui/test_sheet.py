@@ -1,13 +1,17 @@
 """The sheet of a large table: several rows at once, and no more work than what changed needs."""
 
+import asyncio
 from decimal import Decimal
 
-from pyrus_tui.models.editing import held, tables
+from textual.events import Paste
+
+from pyrus_tui.models.editing import held, sheets, tables
 from pyrus_tui.models.editing.edits import Edits
 from pyrus_tui.models.editing.held import Held
-from pyrus_tui.models.editing.sheets import Sheet
+from pyrus_tui.models.editing.sheets import Sheet, enter
 from pyrus_tui.models.forms import FieldInfo, FormField
 from pyrus_tui.models.values import Field, TableRow
+from pyrus_tui.ui.modals.field_review import FieldReview
 from pyrus_tui.ui.screens.sheet import SheetScreen
 from pyrus_tui.ui.widgets.sheet_grid import SheetGrid
 from tests.company import ANNA, PAYMENTS, payment
@@ -56,7 +60,10 @@ async def test_rows_are_selected_copied_put_and_taken_out_together():
             return [tables.held_in(row, 2).value for row in screen._sheet.rows]
 
         grid = screen.query_one(SheetGrid)
-        await keys(world.pilot, "j", "v", "j", "j")
+        await keys(world.pilot, "$")  # the first column stays beside the last ones
+        head = screen_text(world.app).splitlines()[1]
+        assert "C1 " in head and "C2 " not in head and "C12" in head
+        await keys(world.pilot, "0", "j", "v", "j", "j")
         assert [row.row_id for row in grid.chosen] == [1, 2, 3]
         assert strangers(world.app) == set()
         check_screen(world.app, "sheet-selected-80x24")
@@ -78,7 +85,7 @@ async def test_rows_are_selected_copied_put_and_taken_out_together():
         assert (
             first_cells()
             == [f"r{n}" for n in range(40)]
-            == [tables.held_in(row, 2).value for row in taken[-1]]
+            == [tables.held_in(row, 2).value for row in taken[-1].rows]
         )
 
 
@@ -102,7 +109,9 @@ async def test_a_cell_of_a_large_table_is_edited_with_the_work_of_one_row(monkey
             "Large",
             sheet,
             base,
-            lambda mine: edits.append(edits[-1].put(spec, Held(mine), {99: Held(base)})),
+            lambda mine: edits.append(
+                edits[-1].put_rows(spec, mine.rows, mine.typed, {99: Held(base)})
+            ),
         )
         await world.app.push_screen(screen)
         await settle(world.pilot)
@@ -120,6 +129,60 @@ async def test_a_cell_of_a_large_table_is_edited_with_the_work_of_one_row(monkey
             compared.clear()
             await keys(world.pilot, key)
             assert len(compared) <= of_changed_row, key
+        lines = []
+        grid = screen.query_one(SheetGrid)
+        render = grid.render_line
+        grid.render_line = lambda y: lines.append(y) or render(y)
+        await keys(world.pilot, "j")
+        assert 0 < len(lines) <= 4  # only what is another than before is drawn
+        await keys(world.pilot, "G", "$")
+        assert grid.at_row == ROWS - 1 and grid.at_column == COLUMNS - 1
+        assert f" {ROWS} " in screen_text(world.app) and "C12" in screen_text(world.app)
+
+
+async def test_a_large_paste_is_read_row_by_row_and_what_is_done_meanwhile_is_kept(monkeypatch):
+    spec = table()
+    count = 120
+    base = rows(spec, count)
+    read, in_a_turn, taken, screens = [], [], [], []
+
+    def counted(*given):
+        read.append(given)
+        if (
+            sum(in_a_turn) > 30 * COLUMNS and screens
+        ):  # a person takes a row out while all that is read
+            screen = screens.pop()
+            screen.call_next(screen.action_delete_row)
+        return enter(*given)
+
+    async def count_turns() -> None:
+        while True:
+            read.clear()
+            await asyncio.sleep(0)
+            in_a_turn.append(len(read))
+
+    monkeypatch.setattr(sheets, "enter", counted)
+    async with running(tasks=0, size=(80, 24)) as world:
+        await world.ready()
+        sheet = Sheet.of(spec.info.columns, base, 1)
+        screen = SheetScreen(
+            world.app.store, world.app.services, "Large", sheet, base, taken.append
+        )
+        await world.app.push_screen(screen)
+        await keys(world.pilot, "j")
+        screens.append(screen)
+        line = "\t".join("7" if column.id % 2 else "new" for column in spec.info.columns)
+        counting = asyncio.create_task(count_turns())
+        world.app.post_message(Paste("\n".join([line] * (count - 1))))
+        await until(world.pilot, lambda: isinstance(world.app.screen, FieldReview))
+        counting.cancel()
+        assert sum(in_a_turn) > count * COLUMNS and max(in_a_turn) <= 2 * COLUMNS
+        await keys(world.pilot, "ctrl+s")
+        got = [(row.row_id, tables.held_in(row, 1).value) for row in taken[-1].rows]
+        assert not screens and got[:2] == [(0, Decimal(0)), (2, Decimal(7))]
+        assert len(got) == count and {value for _row, value in got[1:]} == {Decimal(7)}
+        await keys(world.pilot, "u", "u")
+        assert taken[-1].rows == base
 
 
 async def test_a_file_goes_into_an_empty_cell_of_a_table(tmp_path):

@@ -1,17 +1,21 @@
 """Table fields: whatever is done to a sheet, what is sent builds the same table at the server."""
 
+import asyncio
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pyrus_tui.models.editing import sheets
 from pyrus_tui.models.editing.csvs import from_csv, to_csv
+from pyrus_tui.models.editing.edits import Edits
 from pyrus_tui.models.editing.held import Held, cell_essence
 from pyrus_tui.models.editing.numbers import Unreadable
-from pyrus_tui.models.editing.sheets import MAX_ROWS, Sheet, enter, grid_of, paste
+from pyrus_tui.models.editing.sheets import MAX_ROWS, Pasting, Sheet, enter, grid_of
 from pyrus_tui.models.editing.tables import arranged, difference, is_new, merge_rows, rows_of
-from pyrus_tui.models.forms import FormField
+from pyrus_tui.models.forms import FieldInfo, FormField
+from pyrus_tui.models.slices import done_in_slices
 from pyrus_tui.models.values import Field, TableRow, read_value
 from tests.unit.test_editing_values import AROUND, BERLIN
 
@@ -74,6 +78,11 @@ def built(before, sent) -> list[TableRow]:
             new.append(cells)
     made = [TableRow(row_id=n, cells=tuple(cells.values())) for n, cells in rows.items()]
     return made + [TableRow(row_id=-1, cells=tuple(cells.values())) for cells in new]
+
+
+def paste(*given) -> Pasting:
+    """Paste all of it in one go."""
+    return asyncio.run(done_in_slices(sheets.paste(*given), MAX_ROWS + 1))
 
 
 def done(sheet: Sheet, steps) -> Sheet:
@@ -218,3 +227,31 @@ def test_a_csv_with_mistakes_names_their_lines():
         "the columns must be #row,Date,Amount,Note,Paid" in from_csv("a,b\n", sheet, AROUND)[1][0]
     )
     assert from_csv("", sheet, AROUND)[1]
+
+
+@settings(max_examples=60)
+@given(STEPS)
+def test_what_cannot_be_read_in_cells_is_kept_in_the_draft_and_is_not_sent(steps):
+    spec = FormField(id=99, type="table", info=FieldInfo(columns=COLUMNS))
+    now = {99: Held(table())}
+    sheet = done(opened(), steps).arranged()
+    edits = Edits().put_rows(spec, sheet.rows, sheet.typed, now)
+    again = Edits.from_json(edits.to_json(), {99: spec})
+    assert again.cells(99) == sheet.typed and bool(again.unreadable(99)) is bool(sheet.typed)
+    rows = rows_of(again.held(99, now))
+    reopened = Sheet.of(COLUMNS, rows, 1, again.cells(99))
+    assert reopened.problems(AROUND) == sheet.problems(AROUND)
+    assert content(rows) == content(sheet.rows)
+    cleared = edits.put_rows(spec, sheet.rows, {}, now)
+    assert cleared.unreadable(99) == ""
+
+
+def test_a_draft_of_cells_that_the_form_has_no_more_is_left():
+    spec = FormField(id=99, type="table", info=FieldInfo(columns=COLUMNS))
+    rows = table()
+    kept = Edits().put_rows(spec, rows, {(0, AMOUNT.id): "12x", (77, AMOUNT.id): "gone"}, {})
+    assert Edits.from_json(kept.to_json(), {99: spec}).cells(99) == {(0, AMOUNT.id): "12x"}
+    narrower = FormField(id=99, type="table", info=FieldInfo(columns=(DATE,)))
+    assert Edits.from_json(kept.to_json(), {99: narrower}).cells(99) == {}
+    spoilt = kept.to_json().replace('"12x"', "12")
+    assert Edits.from_json(spoilt, {99: spec}).cells(99) == {}

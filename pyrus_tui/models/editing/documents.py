@@ -26,7 +26,7 @@ from pyrus_tui.models.editing.outline import (
     why_locked,
 )
 from pyrus_tui.models.editing.sheets import Sheet, enter
-from pyrus_tui.models.editing.tables import Rows, is_new, rows_of
+from pyrus_tui.models.editing.tables import Rows, held_in, is_new, rows_of
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.text import clean, one_line
 from pyrus_tui.words import _
@@ -107,7 +107,8 @@ def document(
             reason = locked or _("Files are added and removed on the screen.")
             lines.append(f"# {one_line(spec.name)}: {shown}   ({reason})")
         elif spec.type == "table":
-            tables += _table(names[spec.id], spec, rows_of(held), step, zone)
+            sheet = Sheet.of(columns_of(spec), rows_of(held), step, edits.cells(spec.id))
+            tables += _table(names[spec.id], spec, sheet, zone)
         else:
             lines += [f"# {_about(spec, held, step)}"]
             typed = edits.unreadable(spec.id)
@@ -144,24 +145,25 @@ def _hidden(spec: FormField, held: Held, names: Mapping[int, str]) -> Iterator[s
                 yield f'#   {_quoted(names[child.id])} = ""   ({told})'
 
 
-def _table(key: str, spec: FormField, rows: Rows, step: int, zone: tzinfo) -> list[str]:
+def _table(key: str, spec: FormField, sheet: Sheet, zone: tzinfo) -> list[str]:
     named = column_keys(spec)
     lines = ["", f"# ── {one_line(spec.name)} ──"]
     kinds = ", ".join(
-        f"{one_line(name)}{' *' if is_required(column, step) else ''} ({kind_text(column)})"
+        f"{one_line(name)}{' *' if is_required(column, sheet.step) else ''} ({kind_text(column)})"
         for name, column in named.items()
     )
     lines.append(f"# {kinds}")
     told = _("A row without `{row}` is new, one that is missing is deleted.").format(row=ROW)
     lines.append("# " + told)
-    for row in Sheet.of(columns_of(spec), rows, step).rows:
+    for row in sheet.rows:
         lines += ["", f"[[{_quoted(key)}]]"]
         lines += [] if is_new(row) else [f"{ROW} = {row.row_id}"]
-        sheet = Sheet((), (row,))
         for name, column in named.items():
-            held = sheet.held(row.row_id or 0, column)
             if column.type != "file":
-                lines.append(f"{_quoted(name)} = {_written(column, held, zone)}")
+                typed = sheet.typed.get((row.row_id or 0, column.id))
+                held = held_in(row, column.id)
+                value = _quoted(typed) if typed else _written(column, held, zone)
+                lines.append(f"{_quoted(name)} = {value}")
     return lines
 
 

@@ -18,7 +18,7 @@ from pyrus_tui.models.editing.held import (
     written,
 )
 from pyrus_tui.models.editing.outline import Place, columns_of, places
-from pyrus_tui.models.editing.tables import difference, merge_rows, rows_of
+from pyrus_tui.models.editing.tables import Rows, Spot, difference, merge_rows, rows_of
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.values import Field, TableRow
 
@@ -27,12 +27,19 @@ from pyrus_tui.models.values import Field, TableRow
 class Change:
     """One field: what stood there when it was first touched, what shall stand there.
 
-    `typed` is a text that is no value of the field, kept as it was typed.
+    `typed` is a text that is no value of the field, kept as it was typed; `cells` are such texts
+    in a table.
     """
 
     base: Held
     mine: Held
     typed: str = ""
+    cells: Mapping[Spot, str] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> str:
+        """All that was typed and cannot be read, "" without any."""
+        return self.typed or "; ".join(self.cells.values())
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,24 @@ class Edits:
         change = replace(known or Change(stood, stood), typed=text)
         return Edits({**self.changes, spec.id: change})
 
+    def put_rows(
+        self, spec: FormField, rows: Rows, cells: Mapping[Spot, str], now: Mapping[int, Held]
+    ) -> "Edits":
+        """Set the rows of a table, and keep the texts in its cells that cannot be read."""
+        new = self.put(spec, Held(rows), now)
+        if not cells:
+            return new
+        change = new.changes.get(spec.id)
+        if change is None:
+            known = self.changes.get(spec.id)
+            change = Change(known.base if known else now.get(spec.id, NOTHING), Held(rows))
+        return Edits({**new.changes, spec.id: replace(change, cells=dict(cells))})
+
+    def cells(self, number: int) -> Mapping[Spot, str]:
+        """Return the texts in the cells of a table that cannot be read."""
+        change = self.changes.get(number)
+        return change.cells if change is not None else {}
+
     def without(self, numbers: Iterable[int]) -> "Edits":
         """Give some fields back what stood there."""
         gone = set(numbers)
@@ -75,7 +100,7 @@ class Edits:
     def unreadable(self, number: int) -> str:
         """Return the text that was typed into a field and cannot be read, "" without one."""
         change = self.changes.get(number)
-        return change.typed if change is not None else ""
+        return change.unread if change is not None else ""
 
     def __len__(self) -> int:
         return len(self.changes)
@@ -87,6 +112,7 @@ class Edits:
                 "base": _kept(number, change.base),
                 "mine": _kept(number, change.mine),
                 "typed": change.typed,
+                "cells": [(*spot, text) for spot, text in change.cells.items()],
             }
             for number, change in self.changes.items()
         }
@@ -101,7 +127,8 @@ class Edits:
             spec = named.get(name)
             if spec is not None and isinstance(kept, dict):
                 base, mine = (_read(kept.get(part), spec) for part in ("base", "mine"))
-                changes[spec.id] = Change(base, mine, str(kept.get("typed", "")))
+                cells = _cells(kept.get("cells"), spec, mine)
+                changes[spec.id] = Change(base, mine, str(kept.get("typed", "")), cells)
         return cls(changes)
 
 
@@ -140,6 +167,17 @@ def _read(kept: object, spec: FormField) -> Held:
     data: dict[str, Any] = msgspec.json.decode(kept, type=dict[str, Any])
     read = Field.from_json(msgspec.json.encode(data | {"type": spec.type}))
     return Held(read.value, read.duration)
+
+
+def _cells(kept: object, spec: FormField, mine: Held) -> dict[Spot, str]:
+    """Read the texts in cells, as far as the table still has their rows and columns."""
+    try:
+        cells = msgspec.convert(kept or [], list[tuple[int, int, str]])
+    except msgspec.ValidationError:
+        return {}
+    rows = {row.row_id for row in rows_of(mine)}
+    columns = {column.id for column in columns_of(spec)}
+    return {(row, col): text for row, col, text in cells if row in rows and col in columns}
 
 
 def specs_of(fields: Iterable[FormField]) -> dict[int, FormField]:
@@ -263,8 +301,8 @@ def merged(
             mine = _merged_files(change, theirs)
         else:
             mine = change.mine
-        if not same(kind, theirs, mine) or change.typed:
-            changes[number] = Change(theirs, mine, change.typed)
+        if not same(kind, theirs, mine) or change.unread:
+            changes[number] = Change(theirs, mine, change.typed, change.cells)
     return Edits(changes)
 
 

@@ -155,5 +155,5 @@ def kind_text(field: FormField) -> str:
         "file": _("files"),
         "table": _("table"),
         "title": _("section"),
-        "form_link": _("link to a task"),
+        "form_link": _("links to tasks") if info.multiple_choice else _("link to a task"),
     }.get(field.type, field.type)

@@ -1,6 +1,6 @@
 """A table field as a sheet: what can be done to it, each step giving a new sheet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -9,16 +9,21 @@ from pyrus_tui.models.editing.entering import Around, parse
 from pyrus_tui.models.editing.held import NOTHING, Held, essence, is_nothing
 from pyrus_tui.models.editing.numbers import Unreadable
 from pyrus_tui.models.editing.outline import is_required, why_locked
-from pyrus_tui.models.editing.tables import Rows, held_in, is_blank, is_new, with_cell
+from pyrus_tui.models.editing.tables import (
+    Rows,
+    Spot,
+    arranged,
+    held_in,
+    is_blank,
+    is_new,
+    with_cell,
+)
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.values import Checkmark, Field, TableRow
 from pyrus_tui.words import _, ngettext
 
 MAX_ROWS = 500
 """Rows that a table takes at most."""
-
-Spot = tuple[int, int]
-"""A cell: the row's number and the column's."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,21 @@ class Sheet:
     """The number that the next new row gets."""
 
     @classmethod
-    def of(cls, columns: Sequence[FormField], rows: Sequence[TableRow], step: int) -> "Sheet":
-        """Open a table."""
+    def of(
+        cls,
+        columns: Sequence[FormField],
+        rows: Sequence[TableRow],
+        step: int,
+        typed: Mapping[Spot, str] | None = None,
+    ) -> "Sheet":
+        """Open a table, with texts that could not be read before."""
         numbered = tuple(
             row if row.row_id is not None else row.model_copy(update={"row_id": -number})
             for number, row in enumerate(rows, 1_000)
         )
         lowest = min((row.row_id or 0 for row in numbered), default=0)
-        return cls(tuple(columns), numbered, step=step, fresh=min(lowest, 0) - 1)
+        fresh = min(lowest, 0) - 1
+        return cls(tuple(columns), numbered, dict(typed or {}), step=step, fresh=fresh)
 
     @cached_property
     def _places(self) -> Mapping[int | None, int]:
@@ -115,6 +127,10 @@ class Sheet:
         rows = tuple(row for row in self.rows if row.row_id not in gone)
         typed = {spot: text for spot, text in self.typed.items() if spot[0] not in gone}
         return replace(self, rows=rows, typed=typed)
+
+    def arranged(self) -> "Sheet":
+        """Return the sheet as its rows will stand after sending; what cannot be read yet stays."""
+        return replace(self, rows=arranged(self.rows, {row_id for row_id, _column in self.typed}))
 
     # Asking
 
@@ -211,11 +227,14 @@ def _unquoted(cell: str) -> str:
     return cell
 
 
-def paste(sheet: Sheet, at: Spot, grid: Sequence[Sequence[str]], around: Around) -> Pasting:
+def paste(
+    sheet: Sheet, at: Spot, grid: Sequence[Sequence[str]], around: Around
+) -> Generator[None, None, Pasting]:
     """Lay cells over the sheet from a cell on, rightwards and downwards; rows are added as needed.
 
     A first line that names columns says where the others go. What cannot be read is kept as text
-    and told; what is locked stays.
+    and told; what is locked stays. It is done line by line, so that others have their turn between
+    them; the end says what would happen.
     """
     columns = list(sheet.columns)
     first = [column.id for column in columns].index(at[1]) if columns else 0
@@ -232,6 +251,7 @@ def paste(sheet: Sheet, at: Spot, grid: Sequence[Sequence[str]], around: Around)
                 told.append(str(error))
                 break
             added += 1
+        yield
         row_id = sheet.rows[place].row_id or 0
         place += 1
         if len(line) > len(targets):

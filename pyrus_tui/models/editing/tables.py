@@ -1,6 +1,6 @@
 """Rows of a table field: their cells, how two tables differ, and what the server is sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.editing.held import NOTHING, Held, cell_essence, written
@@ -9,6 +9,9 @@ from pyrus_tui.models.values import Field, TableRow
 
 Rows = tuple[TableRow, ...]
 """Rows in order. One that the server does not know yet has a negative `row_id`."""
+
+Spot = tuple[int, int]
+"""A cell: the row's number and the column's."""
 
 
 def rows_of(held: Held) -> Rows:
@@ -72,6 +75,14 @@ def difference(before: Sequence[TableRow], after: Sequence[TableRow]) -> list[di
     return sent
 
 
+def differ(old: TableRow, new: TableRow) -> bool:
+    """Say whether any cell of a row is another."""
+    if old is new:
+        return False
+    numbers = dict.fromkeys(cell.id for cell in (*reversed(new.cells), *old.cells))
+    return any(cell_essence(cell_of(old, n)) != cell_essence(cell_of(new, n)) for n in numbers)
+
+
 def _changed_cells(old: TableRow, new: TableRow) -> list[dict[str, Json]]:
     cells = {cell.id: cell for cell in new.cells}
     changed = [
@@ -95,10 +106,14 @@ def _cell(cell: Field) -> dict[str, Json]:
     return shown if cell.duration is None else shown | {"duration": cell.duration}
 
 
-def arranged(rows: Sequence[TableRow]) -> Rows:
-    """Return the rows as they will stand after sending: new ones at the end, blank ones gone."""
+def arranged(rows: Sequence[TableRow], kept: Container[int | None] = ()) -> Rows:
+    """Return the rows as they will stand after sending: new ones at the end, blank ones gone.
+
+    Those in `kept` stay also when they are blank.
+    """
     old = [row for row in rows if not is_new(row)]
-    return (*old, *(row for row in rows if is_new(row) and not is_blank(row)))
+    new = [row for row in rows if is_new(row)]
+    return (*old, *(row for row in new if row.row_id in kept or not is_blank(row)))
 
 
 def merge_rows(

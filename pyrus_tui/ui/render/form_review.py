@@ -8,9 +8,12 @@ from textual.content import Content
 from pyrus_tui.models.editing.edits import Conflict, Edits
 from pyrus_tui.models.editing.held import NOTHING, Held, cell_essence
 from pyrus_tui.models.editing.outline import Place, columns_of, kind_text, lacks, why_locked
-from pyrus_tui.models.editing.tables import cell_of, held_in, is_blank, is_new, rows_of
+from pyrus_tui.models.editing.sheets import Sheet
+from pyrus_tui.models.editing.sums import amounts_of
+from pyrus_tui.models.editing.tables import cell_of, differ, held_in, is_blank, is_new, rows_of
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.render.form_rows import Look, held_text
+from pyrus_tui.ui.render.sums import sum_lines
 from pyrus_tui.words import _, ngettext
 
 
@@ -41,8 +44,12 @@ def _table_lines(place: Place, base: Held, mine: Held, look: Look) -> list[str]:
     after = rows_of(mine)
     kept = {row.row_id for row in after}
     lines: list[str] = []
+    rest = 0
     for number, row in enumerate(after, 1):
         old = before.get(row.row_id)
+        if len(lines) == MOST_ROWS:  # no more are told one by one
+            rest += differ(old, row) if old is not None else not is_blank(row)
+            continue
         cells = []
         for column in columns_of(place.field):
             new = held_in(row, column.id)
@@ -56,14 +63,12 @@ def _table_lines(place: Place, base: Held, mine: Held, look: Look) -> list[str]:
         if cells and (old is not None or not is_blank(row)):
             word = _("new row {n}") if is_new(row) else _("row {n}")
             lines.append(one_line(f"{word.format(n=number)}: {', '.join(cells)}"))
+    if rest:
+        lines.append(ngettext("and {n} more row", "and {n} more rows", rest).format(n=rest))
     gone = sum(row.row_id not in kept for row in before.values())
     if gone:
         told = ngettext("{n} row is deleted", "{n} rows are deleted", gone)
         lines.append(told.format(n=gone))
-    if len(lines) > MOST_ROWS:
-        rest = len(lines) - MOST_ROWS
-        more = ngettext("and {n} more row", "and {n} more rows", rest).format(n=rest)
-        lines = [*lines[:MOST_ROWS], more]
     return lines
 
 
@@ -187,4 +192,20 @@ def side_text(
         lines += [Content.styled(f"  {line}", ".text--warning") for line in missing]
     else:
         lines.append(Content.styled("  " + _("All that is required is filled."), ".text--success"))
+    lines += _sums(places, edits, now, look)
     return Content("\n").join(lines)
+
+
+def _sums(
+    places: Mapping[int, Place], edits: Edits, now: Mapping[int, Held], look: Look
+) -> list[Content]:
+    """Say how the sums of the tables compare with the amounts of the form."""
+    amounts = amounts_of(places.values(), edits, now)
+    lines = []
+    for place in places.values() if amounts else ():
+        if place.field.type == "table":
+            rows = rows_of(edits.held(place.id, now))
+            sheet = Sheet.of(columns_of(place.field), rows, look.step, edits.cells(place.id))
+            name = one_line(place.field.name, 40)
+            lines += [Content(f"  {name}: ") + told for told in sum_lines(sheet, amounts)]
+    return lines

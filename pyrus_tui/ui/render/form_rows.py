@@ -79,7 +79,7 @@ def form_row(place: Place, held: Held, change: Change | None, look: Look, width:
         return _section(place, held, change, look, width)
     typed = change.typed if change is not None else ""
     locked = why_locked(field, held, look.step)
-    mark = "!" if typed else "~" if change is not None else " "
+    mark = "!" if change is not None and change.unread else "~" if change is not None else " "
     room = max(12, min(30, width * 3 // 10))
     name = fit("  " * place.depth + name_text(field, look.step), room)
     text = one_line(typed) if typed else held_text(field, held, look)
@@ -104,7 +104,7 @@ def _section(place: Place, held: Held, change: Change | None, look: Look, width:
 def _note(
     place: Place, held: Held, change: Change | None, locked: str, look: Look
 ) -> tuple[str, str]:
-    if change is not None and change.typed:
+    if change is not None and change.unread:
         return _("not read"), ".text--error"
     if change is not None:
         was = held_text(place.field, change.base, look)
@@ -121,8 +121,10 @@ def _note(
 def about_text(place: Place, held: Held, change: Change | None, look: Look) -> Content:
     """Say in one line what a field takes, or what is wrong with it."""
     field = place.field
-    if change is not None and change.typed:
+    if change is not None and change.unread:
         reason = _("It was kept as it was typed.")
+        if change.cells:
+            reason = _("Cells that cannot be read: {texts}").format(texts=one_line(change.unread))
         return Content.styled(reason, ".text--error")
     locked = why_locked(field, held, look.step)
     if locked:

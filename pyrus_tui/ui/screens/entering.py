@@ -16,7 +16,8 @@ from pyrus_tui.models.editing.outline import (
     why_locked,
 )
 from pyrus_tui.models.editing.sheets import Sheet
-from pyrus_tui.models.editing.tables import Rows, rows_of
+from pyrus_tui.models.editing.sums import amounts_of
+from pyrus_tui.models.editing.tables import rows_of
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.options import Options, options_of, task_options
 from pyrus_tui.models.text import one_line
@@ -186,14 +187,18 @@ class EnteringScreen(FieldsScreen):
     # -- tables and files ----------------------------------------------------------------------
 
     def _open_sheet(self, field: FormField, held: Held) -> None:
-        sheet = Sheet.of(columns_of(field), rows_of(held), self.step)
+        cells = self._edits.cells(field.id)
+        sheet = Sheet.of(columns_of(field), rows_of(held), self.step, cells)
         title = f"{self.heading_text()} › {one_line(field.name, 40)}"
         base = rows_of(self._now.get(field.id, NOTHING))
 
-        def taken(rows: Rows) -> None:
-            self._put(field, Held(rows))
+        def taken(new: Sheet) -> None:
+            edits = self._edits.put_rows(field, new.rows, new.typed, self._now)
+            self._change(edits, show=False)
 
-        self.app.push_screen(SheetScreen(self.store, self.services, title, sheet, base, taken))
+        amounts = amounts_of(self._places.values(), self._edits, self._now)
+        editor = SheetScreen(self.store, self.services, title, sheet, base, taken, amounts)
+        self.app.push_screen(editor)
         self.let_keys_go()
 
     async def _edit_files(self, field: FormField, held: Held) -> None:

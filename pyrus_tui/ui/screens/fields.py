@@ -162,15 +162,24 @@ class FieldsScreen(FillingScreen):
 
     # -- changing ------------------------------------------------------------------------------
 
-    def _change(self, edits: Edits) -> None:
-        """Take over other edits: they are undoable and kept from now on."""
+    def _change(self, edits: Edits, *, show: bool = True) -> None:
+        """Take over other edits: they are undoable and kept from now on.
+
+        Without `show` they are drawn once the form is in sight again.
+        """
         if edits == self._edits:
             return
         self._past = [*self._past, self._edits][-UNDOS:]
         self._future = []
         self._edits = edits
         self._keep()
-        self._show()
+        if show:
+            self._show()
+
+    def on_screen_resume(self) -> None:
+        """Draw what was changed while another screen covered the form."""
+        if self._fields:
+            self._show()
 
     def _keep(self) -> None:
         self.services.reader.keep_draft(self.task_id, self.purpose, self._edits.to_json())

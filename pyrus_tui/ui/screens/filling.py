@@ -186,7 +186,7 @@ class FillingScreen(StoreScreen):
                 options_of((number, name, f"#{number}") for number, name in newest)
             )
 
-        several = len(known.ids) > 1
+        several = field.info.multiple_choice or len(known.ids) > 1
         ids = await self.pick(title, source, known.ids, many=several)
         if ids is None:
             return None

@@ -1,6 +1,7 @@
 """The rows of a table field: how they look, and what is done with whole rows."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from textual.reactive import var
 from pyrus_tui.models.editing.entering import text_of
 from pyrus_tui.models.editing.numbers import Unreadable
 from pyrus_tui.models.editing.sheets import Sheet
-from pyrus_tui.models.editing.tables import Rows, arranged, difference, held_in
+from pyrus_tui.models.editing.tables import differ, held_in, is_blank
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.values import TableRow
@@ -24,6 +25,7 @@ from pyrus_tui.store.state import Effect, Link, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.render.form_rows import held_text, meaning
+from pyrus_tui.ui.render.sums import sum_lines
 from pyrus_tui.ui.screens.base import effect_text
 from pyrus_tui.ui.screens.filling import FillingScreen, heading
 from pyrus_tui.ui.widgets.key_bar import KeyBar
@@ -52,7 +54,8 @@ class RowsScreen(FillingScreen):
         title: str,
         sheet: Sheet,
         base: Sequence[TableRow],
-        taken: Callable[[Rows], None],
+        taken: Callable[[Sheet], None],
+        amounts: Mapping[str, Decimal] | None = None,
     ) -> None:
         super().__init__(store, services)
         self.step = sheet.step
@@ -60,7 +63,9 @@ class RowsScreen(FillingScreen):
         self._sheet = sheet
         self._base = tuple(base)
         self._taken = taken
+        self._amounts = amounts or {}
         self._by_id: Mapping[int | None, TableRow] = {row.row_id: row for row in base}
+        self._problems: tuple[str, ...] = ()
         self._past: list[Sheet] = []
         self._future: list[Sheet] = []
         self._copied: tuple[TableRow, ...] = ()
@@ -77,13 +82,17 @@ class RowsScreen(FillingScreen):
             yield SheetGrid(self._sheet, self.look, id="grid")
             with ScrollPane(id="side"):
                 yield Pane(id="side-text")
+        yield Bar(id="checks")
         yield ValueLine()
         yield Bar(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Draw the sheet."""
+        """Draw the sheet, with the cursor on what could not be read before."""
         self._show(measure=True)
+        for row_id, column_id in tuple(self._sheet.typed)[:1]:
+            at = [column.id for column in self._sheet.columns].index(column_id)
+            self._grid.go(self._sheet.index(row_id), at)
 
     def watch_link(self) -> None:
         """Show how the connection is."""
@@ -101,20 +110,35 @@ class RowsScreen(FillingScreen):
         self._grid.show(self._sheet, self._by_id, measure=measure)
         rows = len(self._sheet.rows)
         parts = [ngettext("{n} row", "{n} rows", rows).format(n=rows)]
-        sent = difference(self._base, self._sheet.rows)
-        changed = sum("row_id" in row and "cells" in row for row in sent)
-        new = sum("row_id" not in row for row in sent)
-        gone = sum("delete" in row for row in sent)
+        known, left = self._by_id, {row.row_id for row in self._sheet.rows}
+        pairs = ((known[row.row_id], row) for row in self._sheet.rows if row.row_id in known)
+        changed = sum(differ(old, row) for old, row in pairs)
+        new = sum(row.row_id not in known and not is_blank(row) for row in self._sheet.rows)
+        gone = sum(row_id not in left for row_id in known)
         for count, word in (
             (changed, _("{n} changed")),
             (new, _("{n} new")),
             (gone, _("{n} deleted")),
         ):
             parts += [word.format(n=count)] if count else []
-        right = Content.styled(" · ".join(parts), ".text--warning" if sent else ".text--muted")
+        style = ".text--warning" if changed or new or gone else ".text--muted"
+        right = Content.styled(" · ".join(parts), style)
         head = Content.assemble((" pyrus  ", "bold"), (one_line(self._heading), "bold"))
         self.query_one("#title", Bar).set(head, right + Content(" "))
+        self._show_checks()
         self._show_cell()
+
+    def _show_checks(self) -> None:
+        """Say above the line to type in how the sums compare, and what is to be set right."""
+        told = sum_lines(self._sheet, self._amounts)
+        problems = self._problems = self._sheet.problems(self.around())
+        if problems:
+            rest = len(problems) - 1
+            more = ngettext("and {n} more", "and {n} more", rest).format(n=rest) if rest else ""
+            told.append(Content.styled(f"{problems[0]} {more}".strip(), ".text--error"))
+        bar = self.query_one("#checks", Bar)
+        bar.set(Content(" ") + Content(" · ").join(told))
+        bar.display = bool(told)
 
     @on(CellMoved)
     def _moved(self, event: CellMoved) -> None:
@@ -157,7 +181,7 @@ class RowsScreen(FillingScreen):
             )
             lines.append(Content.styled(one_line(column.name, width), ".text--muted"))
             lines.append(Content(f"  {text}"))
-        for problem in self._sheet.problems(self.around())[:5]:
+        for problem in self._problems[:5]:
             lines.append(Content.styled(problem, ".text--error"))
         return Content("\n").join(lines)
 
@@ -170,7 +194,7 @@ class RowsScreen(FillingScreen):
         self._past = [*self._past, self._sheet][-UNDOS:]
         self._future = []
         self._sheet = sheet
-        self._taken(sheet.rows)
+        self._taken(sheet)
         self._show(measure=measure)
 
     def action_edit_field(self) -> None:
@@ -275,25 +299,24 @@ class RowsScreen(FillingScreen):
         left.append(self._sheet)
         self._grid.select(on=False)
         self._sheet = source.pop()
-        self._taken(self._sheet.rows)
+        self._taken(self._sheet)
         self._show()
 
     # -- leaving -------------------------------------------------------------------------------
 
     def leave(self) -> bool:
-        """End the selection; else return to the form, after going to a cell that is not read."""
+        """End the selection; else return to the form, which keeps what cannot be read too."""
         if self._grid.selecting:
             self._grid.select(on=False)
             return True
-        if self._sheet.typed:
-            (row_id, column_id), _text = next(iter(self._sheet.typed.items()))
-            at = [column.id for column in self._sheet.columns].index(column_id)
-            here = (self._grid.at_row, self._grid.at_column)
-            self._grid.go(self._sheet.index(row_id), at)
-            if here != (self._grid.at_row, self._grid.at_column):
-                problem = self._sheet.problems(self.around())[0]
-                self.warn(_("{problem} Leave again to drop that text.").format(problem=problem))
-                return True
-        self._taken(arranged(self._sheet.rows))
+        unread = len(self._sheet.typed)
+        if unread:
+            told = ngettext(
+                "{n} cell cannot be read: it is kept as it was typed, and to be set right.",
+                "{n} cells cannot be read: they are kept as typed, and to be set right.",
+                unread,
+            )
+            self.warn(told.format(n=unread))
+        self._taken(self._sheet.arranged())
         self.dismiss()
         return True

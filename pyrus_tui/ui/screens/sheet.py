@@ -11,6 +11,7 @@ from pyrus_tui.models.editing.held import Held, files_of
 from pyrus_tui.models.editing.sheets import enter, grid_of, paste
 from pyrus_tui.models.editing.tables import held_in
 from pyrus_tui.models.forms import FormField
+from pyrus_tui.models.slices import done_in_slices
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.values import TableRow
 from pyrus_tui.ui.modals.field_review import FieldReview
@@ -188,10 +189,15 @@ class SheetScreen(RowsScreen):
 
     async def _paste(self, text: str) -> None:
         grid = grid_of(text)
-        row = self._grid.row
-        row_id = row.row_id if row is not None else None
-        spot = (row_id if row_id is not None else self._sheet.fresh, self._grid.column.id)
-        plan = paste(self._sheet, spot, grid, self.around())
+        row, column = self._grid.row, self._grid.column
+        sheet = None
+        while sheet is not self._sheet:  # what was changed while it was read is kept
+            sheet = self._sheet
+            if row is not None and sheet.row(row.row_id or 0) is None:
+                row = self._grid.row  # it was taken out: the cursor is on the next one
+            row_id = row.row_id if row is not None else None
+            spot = (row_id if row_id is not None else sheet.fresh, column.id)
+            plan = await done_in_slices(paste(sheet, spot, grid, self.around()))
         lines = [ReviewLine(plan.summary, ".text--group")]
         lines += [ReviewLine("  " + one_line(" │ ".join(cells))) for cells in grid[:SHOWN_PROBLEMS]]
         if plan.problems:

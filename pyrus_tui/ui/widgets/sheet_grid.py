@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from pyrus_tui.models.editing.held import cell_essence
 from pyrus_tui.models.editing.sheets import Sheet
-from pyrus_tui.models.editing.tables import Rows, cell_of, is_new
+from pyrus_tui.models.editing.tables import Rows, cell_of, differ, is_new
 from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.values import TableRow
@@ -142,6 +142,7 @@ class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
     def _last_column(self) -> int:
         """Return the last column that is wholly in sight."""
         used, last = HEAD, self._left
+        used += self._widths[0] + 2 if self._keeps_first() else 0
         for number in range(self._left, len(self._widths)):
             used += self._widths[number] + 2
             if used > self.size.width and number > self._left:
@@ -173,9 +174,14 @@ class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
             return self._line(Content.styled(text, "" if style else ".text--muted"), style)
         return Strip.blank(self.size.width, self.visual_style.rich_style)
 
+    def _keeps_first(self) -> bool:
+        """Say whether the first column stays in sight beside those that are scrolled to."""
+        return self._left > 0 and HEAD + self._widths[0] + 2 <= self.size.width // 2
+
     def _columns(self) -> list[tuple[int, FormField, int]]:
         used, found = HEAD, []
-        for number in range(self._left, len(self._sheet.columns)):
+        first = [0] if self._keeps_first() else []
+        for number in (*first, *range(self._left, len(self._sheet.columns))):
             if used >= self.size.width:
                 break
             found.append((number, self._sheet.columns[number], self._widths[number]))
@@ -233,7 +239,7 @@ class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
                 inside = fit_right(text, width - 2) if right else fit(text, width - 2)
                 shown = f"[{inside}]"
             parts.append((place, shown, style))
-        differs = changed or (old is not None and old != row and self._differs(old, row))
+        differs = changed or (old is not None and differ(old, row))
         mark = "+" if is_new(row) else "~" if differs else " "
         first, last = self._span
         selected = self.selecting and first <= number <= last
@@ -244,14 +250,6 @@ class SheetGrid(TextStyled, Widget, can_focus=True, inherit_bindings=False):
             is_cell = at_cursor and place == self.at_column and self.has_focus
             line += Content("│ ") + Content.styled(shown, "bold reverse" if is_cell else style)
         return self._line(line, self._cursor_style() if at_cursor or selected else None)
-
-    @staticmethod
-    def _differs(old: TableRow, row: TableRow) -> bool:
-        numbers = {cell.id for cell in (*old.cells, *row.cells)}
-        return any(
-            cell_essence(cell_of(old, number)) != cell_essence(cell_of(row, number))
-            for number in numbers
-        )
 
     def _cursor_style(self) -> Style:
         return self.get_visual_style("grid--row")
