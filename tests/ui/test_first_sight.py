@@ -12,9 +12,9 @@ from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.storage.cache import FILE
 from pyrus_tui.storage.sight_rows import KeptSight
 from pyrus_tui.ui.opening import OpeningApp
+from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests.conftest import START, StillClock, running
-from pyrus_tui.ui.terminal import TerminalApp
 from tests.harness import burst, check_screen, key_event, keys, screen_text, settle
 
 NOW = datetime(2026, 11, 19, 8, 41, tzinfo=UTC)
@@ -145,6 +145,8 @@ async def test_the_next_start_begins_with_the_order_that_was_seen(tmp_path):
         await world.ready()
         assert world.app.screen.query_one(RowList).keys == order
     sandbox.close()
+
+
 @pytest.mark.parametrize(("told", "code"), [(True, 143), (False, None)])
 async def test_who_tells_it_to_end_between_both_is_heard(told, code):
     app = opening()
