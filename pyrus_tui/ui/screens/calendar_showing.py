@@ -66,7 +66,8 @@ class CalendarShowing(ActingScreen):
     @property
     def on_shelf(self) -> bool:
         """Whether the shelf has the keys."""
-        return self.focused is not None and self.focused.id == "shelf"
+        focused = self.focused
+        return focused is not None and focused.id == "shelf"
 
     def chosen(self) -> Item | None:
         """Return what the cursor of the sheet is on."""

@@ -38,20 +38,21 @@ class PlanningScreen(CalendarShowing):
 
     def why_not(self, action: str) -> str | None:
         """Say why something cannot be done with what is chosen."""
-        item = None if self.on_shelf else self.chosen()
         if action == "move_item":
             if self.on_shelf:
                 return None if self.target() is not None else _("The shelf is empty.")
-            return why_not_moved(item)
+            return why_not_moved(self.chosen())
         if action == "stretch":
             if self.on_shelf:
                 return _("Put it on a day first: > does that.")
-            return why_not_stretched(item)
+            return why_not_stretched(self.chosen())
         if action == "copy" and self._join_link():
             return None
         refusal = super().why_not(action)
-        if refusal and item is not None and item.unsent:
-            return _("The task is not made yet: it waits in the outbox; u takes it back.")
+        if refusal and not self.on_shelf:
+            item = self.chosen()
+            if item is not None and item.unsent:
+                return _("The task is not made yet: it waits in the outbox; u takes it back.")
         return refusal
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
