@@ -1,6 +1,6 @@
 """Moving and stretching what stands in the calendar: what has to be written for it."""
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from pyrus_tui.models.calendar_items import Item, Kind
 from pyrus_tui.models.calendar_layout import ROW_MINUTES, moment_of

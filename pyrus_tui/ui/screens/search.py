@@ -153,15 +153,15 @@ class SearchScreen(PreviewScreen):
         event.stop()
         # What was typed before Enter may still wait in front of the line.
         if self.services.searching.is_prepared:
-            self._ask(event.value)
+            self._ask_server(event.value)
         else:
             self.read(self._ask_later, event.value)
 
     async def _ask_later(self, text: str) -> None:
         await self.services.searching.prepare()
-        self._ask(text)
+        self._ask_server(text)
 
-    def _ask(self, text: str) -> None:
+    def _ask_server(self, text: str) -> None:
         self._search = self.services.searching.read(text)
         reason = self.services.searching.why_not(self._search)
         if reason:
