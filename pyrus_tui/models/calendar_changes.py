@@ -1,9 +1,10 @@
 """Moving and stretching what stands in the calendar: what has to be written for it."""
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from pyrus_tui.models.calendar_items import Item, Kind
 from pyrus_tui.models.calendar_layout import ROW_MINUTES, moment_of
+from pyrus_tui.models.calendar_plan import Place
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.editing.new_tasks import Preset
 from pyrus_tui.models.tasks import Task
@@ -65,18 +66,34 @@ def stretched(item: Item, rows: int) -> CommentDraft | None:
     return None if after == before or (before < ROW_MINUTES and rows < 0) else _due(task.due, after)
 
 
-def placed(day: date, row: int | None, zone: tzinfo) -> CommentDraft:
-    """Return what makes a task due on a day, or in a half hour of it."""
-    if row is None:
-        return CommentDraft(due_date=day)
-    return CommentDraft(due=moment_of(day, row, zone))
+def placed(place: Place, zone: tzinfo) -> CommentDraft:
+    """Return what makes a task due on a day, in a half hour of it, or for as long as a range."""
+    if place.row is None:
+        return CommentDraft(due_date=place.day)
+    if place.chosen:
+        return CommentDraft(due=_begin(place, zone), duration=_length(place, zone))
+    return CommentDraft(due=_begin(place, zone))
 
 
-def preset_at(day: date, row: int | None, zone: tzinfo) -> Preset:
-    """Return what a task made on a day begins with, or in a half hour of it."""
-    if row is None:
-        return Preset(due_date=day)
-    return Preset(due=moment_of(day, row, zone), duration=ROW_MINUTES)
+def preset_at(place: Place, zone: tzinfo) -> Preset:
+    """Return what a task made on a day begins with, in a half hour of it, or in a range."""
+    if place.row is None:
+        return Preset(due_date=place.day)
+    return Preset(due=_begin(place, zone), duration=_length(place, zone))
+
+
+def _begin(place: Place, zone: tzinfo) -> datetime:
+    row = place.chosen.start if place.chosen else place.row or 0
+    return moment_of(place.day, row, zone)
+
+
+def _length(place: Place, zone: tzinfo) -> int:
+    """Return the minutes that really pass in a range, also while the clock is set."""
+    if not place.chosen:
+        return ROW_MINUTES
+    last = moment_of(place.day, place.chosen[-1], zone)
+    passed = int((last - _begin(place, zone)).total_seconds()) // 60
+    return max(0, passed) + ROW_MINUTES
 
 
 def same_time(moment: datetime, days: int, zone: tzinfo) -> datetime:

@@ -28,12 +28,21 @@ Mark = tuple[date, tuple[Any, ...]]
 class Place:
     """Where the cursor is: a day, in weeks and days also a half hour, and an item if one is there.
 
-    Without a `row` it is among what has no time of day.
+    Without a `row` it is among what has no time of day. `since` is the half hour at the other end
+    of a range, while one is chosen.
     """
 
     day: date
     row: int | None = None
     key: ItemKey | None = None
+    since: int | None = None
+
+    @property
+    def chosen(self) -> range:
+        """The half hours of the range; empty where none is chosen."""
+        if self.row is None or self.since is None:
+            return range(0)
+        return range(min(self.row, self.since), max(self.row, self.since) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +164,11 @@ class Plan:
         """Keep the cursor on its item, wherever that went; without one take the first one there."""
         item = self.item(place)
         if item is not None and any(item.first <= day <= item.last for day in self.days):
-            return self._to(item, place)
-        return self._first_at(replace(place, day=self._shown_day(place.day)))
+            found = self._to(item, place)
+        else:
+            found = self._first_at(replace(place, day=self._shown_day(place.day)))
+        keeps = self.has_rows and found.day == place.day and found.row is not None
+        return replace(found, since=place.since if keeps else None)
 
     def _to(self, item: Item, place: Place) -> Place:
         """Go to an item: as near to where the cursor is as the item reaches."""
@@ -207,7 +219,7 @@ class Plan:
         if row < self.rows.start:
             whole = self.whole_day(place.day)
             return Place(place.day, None, whole[-1].key if whole else None)
-        at_row = Place(place.day, min(row, self.rows.stop - 1))
+        at_row = Place(place.day, min(row, self.rows.stop - 1), since=place.since)
         here = self.at(at_row)
         same = place.key if place.key in [item.key for item in here] else None
         return replace(at_row, key=same or (here[0].key if here else None))

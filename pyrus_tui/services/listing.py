@@ -18,6 +18,7 @@ from pyrus_tui.models.places import (
     Contents,
     Place,
     PlaceKind,
+    find_list,
     renamed,
     with_list,
     with_paths,
@@ -63,6 +64,7 @@ class Listing:
         self._clock = clock
         self._shelf = shelf
         self._turn = asyncio.Lock()
+        self._unanswered: dict[tuple[str, int | None], set[int]] = {}
 
     @property
     def _places(self) -> Places:
@@ -237,14 +239,49 @@ class Listing:
     # Changing lists
 
     async def create(self, name: str, parent_id: int | None) -> TaskList:
-        """Make a list; its people are known from the beginning."""
-        made = await self._api.create_list(ListDraft(name=name, parent_id=parent_id))
+        """Make a list; its people are known from the beginning.
+
+        Pyrus does not know a request that comes twice. So where no answer came, the lists are read:
+        one of this name that was not there before is taken as the answer, now or when a person
+        asks for it again.
+        """
+        made = await self._made_before(name, parent_id)
+        if made is not None:
+            self._store.say(_("The list {name} was made after all.").format(name=made.name))
+            return made
+        there = {one.id for one in self._called(name, parent_id)}
+        try:
+            made = await self._api.create_list(ListDraft(name=name, parent_id=parent_id))
+        except PyrusError as error:
+            if not error.may_have_been_applied:
+                raise
+            self._unanswered[name, parent_id] = there
+            made = await self._made_before(name, parent_id)
+            if made is None:
+                raise
+            self._store.say(_("Made the list {name}.").format(name=made.name))
+            return made
         lists = with_list(self._places.lists, made, parent_id)
         self._name(made)
         people = self._places.people.set(made.id, made)
         self._store.put_places(replace(self._places, lists=lists, people=people))
         self._store.say(_("Made the list {name}.").format(name=made.name))
         return made
+
+    async def _made_before(self, name: str, parent_id: int | None) -> TaskList | None:
+        """Look for the list of a request that nobody answered."""
+        there = self._unanswered.get((name, parent_id))
+        if there is None:
+            return None
+        await self.tree()
+        del self._unanswered[name, parent_id]
+        return next((one for one in self._called(name, parent_id) if one.id not in there), None)
+
+    def _called(self, name: str, parent_id: int | None) -> list[TaskList]:
+        lists = self._places.lists
+        parent = find_list(lists, parent_id) if parent_id is not None else None
+        beside = lists if parent_id is None else parent.children if parent is not None else ()
+        return [one for one in beside if one.name == name]
 
     async def delete(self, list_id: int) -> None:
         """Delete a list; its tasks stay."""

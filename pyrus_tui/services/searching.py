@@ -31,6 +31,7 @@ class Searching:
         self._clock = clock
         self._zone = zone
         self._known: tuple[tuple[object, ...], Known] = ((), Known())
+        self._people: tuple[object, Names] = ((), Names())
         self._texts: dict[int, tuple[TaskHeader, Task | None, str, str]] = {}
 
     @property
@@ -38,22 +39,33 @@ class Searching:
         """Whether the server searches everything, not only a form or a list."""
         return Capability.SEARCH in self._api.capabilities
 
+    @property
+    def is_prepared(self) -> bool:
+        """Whether all people can be named that are known now."""
+        return self._people[0] is self._store.state.contacts
+
+    async def prepare(self) -> None:
+        """Take in the names of the people, who may be many."""
+        contacts = self._store.state.contacts
+        if not self.is_prepared:
+            people = ((p.id, p.name) for one in contacts for p in one.persons)
+            self._people = (contacts, await Names.made(people))
+
     def read(self, text: str) -> Search:
-        """Understand what was typed."""
+        """Understand what was typed; people are those that were there at `prepare`."""
         return read_search(text, self._names())
 
     def _names(self) -> Known:
         """Return what can be named, made anew only when that has changed."""
         state = self._store.state
         today = self._clock.now().astimezone(self._zone).date()
-        sources = (state.contacts, state.forms, state.list_names, state.me)
+        sources = (self._people[1], state.forms, state.list_names, state.me)
         before, known = self._known
         if [*map(id, before)] != [*map(id, sources)]:
-            people = {p.id: p.name for one in state.contacts for p in one.persons}
             known = Known(
                 forms=Names({form.id: form.name for form in state.forms.values()}),
                 lists=Names(state.list_names),
-                people=Names(people),
+                people=self._people[1],
                 me=state.me.person_id if state.me is not None else 0,
             )
         known = replace(known, today=today)

@@ -751,6 +751,15 @@ COMMANDS: tuple[Command, ...] = (
         _("shorter"),
         _("Make it half an hour longer or shorter."),
     ),
+    _at(
+        Where.CALENDAR,
+        _CALENDAR,
+        "calendar.range",
+        ("v",),
+        "range",
+        _("range"),
+        _("Choose half hours from here on, for a new task or one from the shelf; again: no more."),
+    ),
     *(
         _at(Where.CALENDAR, _CALENDAR, f"calendar.{id}", keys, "next_part", label, help)
         for id, keys, label, help in (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyrus_tui.errors import Offline
+from pyrus_tui.errors import Offline, PyrusError
 from pyrus_tui.models.lists import ListChange
 from pyrus_tui.models.places import Asked, Narrowing, Place, PlaceKind
 from pyrus_tui.sandbox.app import Sandbox
@@ -242,3 +242,43 @@ async def test_people_of_a_list_are_known_after_a_change():
                 "SELECT body FROM list WHERE id = ?", (FIRST_LIST,)
             ).fetchone()
         assert b"Trunk" in body
+
+
+async def test_a_list_whose_answer_was_lost_is_not_made_twice():
+    class Deaf(Wire):
+        """A server that one cannot hear for so many answers after a list is made."""
+
+        deaf = 0
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            response = await super().handle_async_request(request)
+            if self.deaf and (request.method, request.url.path) != ("POST", "/v4/auth"):
+                self.deaf -= 1
+                raise httpx.ReadError("the line is cut")
+            return response
+
+    def called(store, name):
+        return [one for one in store.state.places.lists if one.name == name]
+
+    async with listing(Deaf) as (service, store, _sandbox, wire, _clock):
+        wire.deaf = 1
+        made = await service.create("Shelves", None)
+        assert called(store, "Shelves") == [made], "it was looked for, and taken as the answer"
+
+        again = await service.create("Shelves", None)
+        assert again.id != made.id, "two of one name, if a person says so"
+
+        wire.deaf = 9  # it cannot be looked for either
+        with pytest.raises(PyrusError):
+            await service.create("Boxes", None)
+        puts = wire.count("PUT", "/v4/lists")
+        wire.deaf = 0
+        boxes = await service.create("Boxes", None)
+        assert called(store, "Boxes") == [boxes] and wire.count("PUT", "/v4/lists") == puts > 0
+
+        wire.broken = httpx.ConnectError("no network")
+        with pytest.raises(PyrusError):
+            await service.create("Crates", None)
+        wire.broken = None
+        await service.create("Crates", None)
+        assert len(called(store, "Crates")) == 1

@@ -247,6 +247,23 @@ async def test_a_task_is_made_on_the_day_or_in_the_half_hour_under_the_cursor():
         assert task["text"] == "Call the bank"
         assert (task["due"], task["duration"]) == ("2026-11-19T09:30:00Z", 30)
 
+        await keys(world.pilot, "g", "g", "j", "j", "j", "j", "v", "j", "j")
+        assert grid_of(world).place.chosen == range(23, 26)
+        check_screen(world.app, "calendar-range")
+        await keys(world.pilot, "escape")
+        assert not grid_of(world).place.chosen
+        await keys(world.pilot, "v", "k", "k", "R")
+        assert grid_of(world).place.chosen == range(23, 26), "an answer leaves it"
+        await make(world, "Order lunch")
+        world.clock.advance(11)
+        lunch = lambda: world.state.task(grid_of(world).place.key[1])  # noqa: E731
+        await until(world.pilot, lambda: lunch() is not None and lunch().text == "Order lunch")
+        task = world.sandbox.task(lunch().id)
+        assert (task["due"], task["duration"]) == ("2026-11-19T10:30:00Z", 90)
+        assert not grid_of(world).place.chosen
+        await keys(world.pilot, "v", "1", "v")
+        assert not grid_of(world).place.chosen and "2 or 3" in world.effect
+
 
 async def test_weekends_and_hours_can_be_left_out_of_sight():
     def prepare(sandbox, _wire):

@@ -60,6 +60,7 @@ MEANINGS = {
     "U": {"undo.redo"},
     "q": {"go.back", "help.close", "menu.cancel"},
     "O": {"task.follow"},
+    "v": {"calendar.range"},
 }
 QUESTIONS = {"y": {"question.yes"}, "n": {"question.no"}}
 REVIEW = {

@@ -258,16 +258,25 @@ def test_stretching_goes_by_half_hours_and_not_below_one():
 @pytest.mark.parametrize("zone", ZONES, ids=str)
 def test_placing_takes_the_day_or_the_half_hour_of_the_person(zone):
     day = date(2026, 11, 20)
-    assert placed(day, None, zone).payload() == {"due_date": "2026-11-20"}
-    local = placed(day, 19, zone).due.astimezone(zone)
+    assert placed(Place(day), zone).payload() == {"due_date": "2026-11-20"}
+    local = placed(Place(day, 19), zone).due.astimezone(zone)
     assert (local.date(), local.hour, local.minute) == (day, 9, 30)
+    upwards = placed(Place(day, 19, since=22), zone)
+    assert upwards == placed(Place(day, 22, since=19), zone)
+    assert (upwards.due.astimezone(zone), upwards.duration) == (local, 120)
+
+
+def test_a_range_lasts_as_long_as_passes_while_the_clock_is_set():
+    autumn, spring = Place(date(2026, 10, 25), 1, since=9), Place(date(2026, 3, 29), 1, since=9)
+    assert preset_at(autumn, BERLIN).duration == (9 + 2) * 30
+    assert preset_at(spring, BERLIN).duration == (9 - 2) * 30
 
 
 @pytest.mark.parametrize(("zone", "turn"), TURNS, ids=str)
 def test_a_new_task_begins_on_the_day_or_in_the_half_hour_of_the_person(zone, turn):
-    assert preset_at(turn, None, zone) == Preset(due_date=turn)
+    assert preset_at(Place(turn), zone) == Preset(due_date=turn)
     for row in range(ROWS):
-        preset = preset_at(turn, row, zone)
+        preset = preset_at(Place(turn, row), zone)
         local = preset.due.astimezone(zone)
         assert preset.duration == 30
         if row not in skipped_rows(turn, zone):

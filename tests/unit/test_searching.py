@@ -1,5 +1,6 @@
 """What is typed into the search, and which tasks fit it."""
 
+import asyncio
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -71,3 +72,22 @@ def test_which_tasks_fit():
     assert found("until:2026-11-18") and not found("since:2026-11-19")
     assert not found("form:pay") and found("form:pay", task)
     assert found("list:branch who:me", task) and not found("who:орлов", task)
+
+
+async def test_many_names_are_taken_in_by_slices_and_found_like_few():
+    names = {number: f"Имя{number} Person {number}" for number in range(2_000)}
+    others = 0
+
+    async def other() -> None:
+        nonlocal others
+        while True:
+            others += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.create_task(other())
+    made = await Names.made(names.items())
+    beside.cancel()
+    assert others >= len(names) // 250, "something else had its turn after each slice"
+    for text in ("imya77 p", "person 1999", "Имя5", "nobody"):
+        assert made.find(text) == Names(names).find(text), text
+    assert made.find("person 1999") == (1999, names[1999])

@@ -53,7 +53,7 @@ class HourSheet:
         """A place is on the line of its half hour, and on those of its block."""
         if place.row is None:
             return frozenset(range(1, 1 + self._whole))
-        rows = {place.row}
+        rows = {place.row, *place.chosen}
         for block in self._plan.blocks(place.day):
             if block.item.key == place.key:
                 rows |= set(range(block.top, block.bottom))
@@ -126,15 +126,18 @@ class HourSheet:
 
     def _half_hour(self, day: date, row: int, size: int, place: Place) -> list[Part]:
         at_cursor = day == place.day and row == place.row
+        chosen = day == place.day and row in place.chosen
         here = self._blocks(day, row)
         if not here:
-            if at_cursor:
-                return [(cut(">", size - 1), CURSOR), (" ", "")]
+            if at_cursor or chosen:
+                sign = ">" if at_cursor else "+"
+                return [(cut(sign, size - 1), CURSOR), (" ", "")]
             if row in self._skipped[day]:
                 return [(fit("~", size), ".text--muted")]
             return [(fit("·" if row % 2 == 0 else "", size), ".text--muted")]
         key = place.key if day == place.day else None
-        return self._lanes(here, row, size - 1, key)
+        laid = self._lanes(here, row, size - 1, key)
+        return [*laid, ("+", CURSOR) if chosen else (" ", "")]
 
     def _lanes(self, here: Sequence[Block], row: int, room: int, key: object) -> list[Part]:
         lanes = here[0].lanes
@@ -163,7 +166,7 @@ class HourSheet:
                 more = f" +{left_out}"
                 text = fit(text, size - len(more)) + more
             parts.append((cut(text, size), CURSOR if chosen else _ground(found.item)))
-        return [*parts, (" ", "")]
+        return parts
 
     def _words(self, block: Block, row: int, size: int, chosen: bool) -> str:
         item = block.item

@@ -86,10 +86,13 @@ class MonthSheet:
         self.height = 1 + self._cell * len(self._weeks)
 
     def lines_of(self, place: Place) -> frozenset[int]:
-        """A place is on the lines of its week."""
+        """A place is on the line of its day's number, and on that of its item."""
         week = (place.day - self._plan.first).days // 7
         top = 1 + week * self._cell
-        return frozenset(range(top, top + self._cell))
+        for number, item in enumerate(self._plan.on(place.day)):
+            if item.key == place.key:
+                return frozenset((top, top + 1 + min(number, self._cell - 2)))
+        return frozenset((top,))
 
     def place_at(self, x: int, y: int) -> Place | None:
         """Return the day, and the item if one is drawn there."""

@@ -5,7 +5,7 @@ from datetime import date, datetime, tzinfo
 from textual.content import Content
 
 from pyrus_tui.models.calendar_items import Item, Kind
-from pyrus_tui.models.calendar_layout import View, week_of
+from pyrus_tui.models.calendar_layout import ROW_MINUTES, View, week_of
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.render.times import date_text, due_text, minutes_text, month, weekday
@@ -86,6 +86,12 @@ def time_range(item: Item, zone: tzinfo) -> str:
         return ""
     start = clock(item.start, zone)
     return start if item.end <= item.start else f"{start}–{clock(item.end, zone)}"
+
+
+def range_text(rows: range) -> str:
+    """Write half hours by the clock on the wall: `10:00–11:30`."""
+    ends = (rows.start * ROW_MINUTES, rows.stop * ROW_MINUTES)
+    return "–".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in ends)
 
 
 def mark(item: Item) -> str:

@@ -116,9 +116,12 @@ class CalendarScreen(PlanningScreen):
         self.load(again=True)
 
     def leave(self) -> bool:
-        """Take `q` and Esc: first the shelf is left, then the calendar."""
+        """Take `q` and Esc: first the shelf is left, then a range, then the calendar."""
         if self.on_shelf:
             self.action_next_part()
+            return True
+        if self.grid.place.since is not None:
+            self.action_range()
             return True
         return False
 
@@ -129,6 +132,9 @@ class CalendarScreen(PlanningScreen):
         if not self.grid.is_attached:
             return
         if known.items != old.items:
+            before = {item.key for item in old.items}
+            if any(item.unsent and item.key not in before for item in known.items):
+                self.grid.go(replace(self.grid.place, since=None))  # it was made for the range
             self.show_again(self._made())
         else:
             self.show_title()
@@ -252,6 +258,7 @@ class CalendarScreen(PlanningScreen):
         self.set_class(not self.on_shelf, "-on-shelf")
         self.focus_main()
         self.show_detail()
+        self.show_shelf_title()
         self.read(self._rest, self.target())
 
     # -- periods and views ---------------------------------------------------------------------

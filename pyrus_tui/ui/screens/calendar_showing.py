@@ -20,7 +20,7 @@ from pyrus_tui.store.store import Store
 from pyrus_tui.ui.render.calendar_hours import HourSheet
 from pyrus_tui.ui.render.calendar_sheets import AgendaSheet, MonthSheet, Sheet
 from pyrus_tui.ui.render.calendar_side import day_list, kinds_line, shown_kinds, small_month
-from pyrus_tui.ui.render.calendar_text import item_line, period_text, view_text
+from pyrus_tui.ui.render.calendar_text import item_line, period_text, range_text, view_text
 from pyrus_tui.ui.render.text import fit, join
 from pyrus_tui.ui.render.times import ago_text, date_text, weekday
 from pyrus_tui.ui.screens.acting import ActingScreen
@@ -66,7 +66,8 @@ class CalendarShowing(ActingScreen):
     @property
     def on_shelf(self) -> bool:
         """Whether the shelf has the keys."""
-        return self.focused is not None and self.focused.id == "shelf"
+        focused = self.focused
+        return focused is not None and focused.id == "shelf"
 
     def chosen(self) -> Item | None:
         """Return what the cursor of the sheet is on."""
@@ -185,7 +186,14 @@ class CalendarShowing(ActingScreen):
         now, zone = self.services.clock.now(), self.services.zone
         place = self.grid.place
         item = self.chosen()
-        if item is not None and not self.on_shelf:
+        if place.chosen:
+            told = (
+                _("> puts the task there for as long.")
+                if self.on_shelf
+                else _("C makes a task for this time; Esc ends it.")
+            )
+            self.query_one("#detail", Bar).set(Content(f" {range_text(place.chosen)}  {told}"))
+        elif item is not None and not self.on_shelf:
             self.query_one("#detail", Bar).set(Content(" ") + item_line(item, now, zone))
         else:
             self.query_one("#detail", Bar).set(Content(" ") + self._nothing(place, now))

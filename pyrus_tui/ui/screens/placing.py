@@ -5,9 +5,9 @@ from collections.abc import Hashable
 from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.editing.new_tasks import Preset
-from pyrus_tui.models.lists import ListChange
+from pyrus_tui.models.lists import ListChange, TaskList
 from pyrus_tui.models.options import Options
-from pyrus_tui.models.places import Place, PlaceKind, find_list, tree_options
+from pyrus_tui.models.places import Place, PlaceKind, tree_options
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.services.services import Services
 from pyrus_tui.store.place_rows import place_name
@@ -33,7 +33,8 @@ class PlacingScreen(PreviewScreen):
 
     def __init__(self, store: Store, services: Services) -> None:
         super().__init__(store, services)
-        self._looked_in: tuple[object, Place | None, frozenset[int]] = (None, None, frozenset())
+        self._lists_of: object = None
+        self._lists: dict[int, TaskList] = {}
 
     def place(self) -> Place | None:
         """Return the list or form whose tasks are shown."""
@@ -94,19 +95,23 @@ class PlacingScreen(PreviewScreen):
         return (place.id,) if place.id in held else held
 
     def _why_not_deleted(self, place: Place) -> str | None:
-        found = find_list(self.store.state.places.lists, place.id)
+        found = self._list(place.id)
         if found is not None and found.children:
             return _("Lists stand below this one: delete them first.")
         return None
 
     def _inside(self, place: Place) -> frozenset[int]:
-        """Return a list with all below it; the trees are looked through once, not for each key."""
+        """Return a list with all below it."""
+        top = self._list(place.id)
+        return frozenset(one.id for one in top.walk()) if top is not None else frozenset({place.id})
+
+    def _list(self, list_id: int) -> TaskList | None:
+        """Return a list by its id; the trees are looked through once, not for each key."""
         lists = self.store.state.places.lists
-        if self._looked_in[0] is not lists or self._looked_in[1] != place:
-            top = find_list(lists, place.id)
-            inside = frozenset(one.id for one in top.walk()) if top is not None else {place.id}
-            self._looked_in = (lists, place, frozenset(inside))
-        return self._looked_in[2]
+        if self._lists_of is not lists:
+            self._lists_of = lists
+            self._lists = {one.id: one for top in lists for one in top.walk()}
+        return self._lists.get(list_id)
 
     # -- tasks ---------------------------------------------------------------------------------
 
@@ -249,7 +254,7 @@ class PlacingScreen(PreviewScreen):
         return False
 
     def _name_of(self, list_id: int) -> str:
-        found = find_list(self.store.state.places.lists, list_id)
+        found = self._list(list_id)
         return found.name if found is not None else f"#{list_id}"
 
     def _people_named(self, ids: tuple[Hashable, ...]) -> str:

@@ -1,5 +1,7 @@
 """What a person does in the calendar: make, move, stretch, copy, export."""
 
+from dataclasses import replace
+
 from pyrus_tui.models.calendar_changes import (
     moved,
     placed,
@@ -38,25 +40,28 @@ class PlanningScreen(CalendarShowing):
 
     def why_not(self, action: str) -> str | None:
         """Say why something cannot be done with what is chosen."""
-        item = None if self.on_shelf else self.chosen()
         if action == "move_item":
             if self.on_shelf:
                 return None if self.target() is not None else _("The shelf is empty.")
-            return why_not_moved(item)
+            return why_not_moved(self.chosen())
         if action == "stretch":
             if self.on_shelf:
                 return _("Put it on a day first: > does that.")
-            return why_not_stretched(item)
+            return why_not_stretched(self.chosen())
+        if action == "range":
+            return None if self.grid.plan.has_rows else _("Weeks and days have half hours: 2 or 3.")
         if action == "copy" and self._join_link():
             return None
         refusal = super().why_not(action)
-        if refusal and item is not None and item.unsent:
-            return _("The task is not made yet: it waits in the outbox; u takes it back.")
+        if refusal and not self.on_shelf:
+            item = self.chosen()
+            if item is not None and item.unsent:
+                return _("The task is not made yet: it waits in the outbox; u takes it back.")
         return refusal
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim what cannot be done with what is chosen."""
-        if action in ("move_item", "stretch") and self.is_mounted:
+        if action in ("move_item", "stretch", "range") and self.is_mounted:
             return None if self.why_not(action) is not None else True
         return super().check_action(action, parameters)
 
@@ -66,8 +71,15 @@ class PlanningScreen(CalendarShowing):
         """Begin a new task on the day or in the half hour under the cursor."""
         if self.on_shelf:
             return Preset()
+        return preset_at(self.grid.place, self.services.zone)
+
+    def action_range(self) -> None:
+        """Begin a range of half hours at the cursor, or end it."""
         place = self.grid.place
-        return preset_at(place.day, place.row, self.services.zone)
+        if place.row is None:
+            self.say(_("A range begins at a half hour: go down to one."), Mood.WARNING)
+        else:
+            self.grid.go(replace(place, since=place.row if place.since is None else None))
 
     # -- moving and stretching -----------------------------------------------------------------
 
@@ -78,7 +90,8 @@ class PlanningScreen(CalendarShowing):
             return
         if self.on_shelf:
             place = self.grid.place
-            self.act_on(task_id, placed(place.day, place.row, self.services.zone))
+            self.act_on(task_id, placed(place, self.services.zone))
+            self.grid.go(replace(place, since=None))
             return
         item = self.chosen()
         draft = moved(item, days, self.services.zone) if item is not None else None

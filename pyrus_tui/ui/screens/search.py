@@ -120,6 +120,7 @@ class SearchScreen(PreviewScreen):
     def on_screen_resume(self) -> None:
         """Come back: the cursor goes to the task that was open last."""
         self._deliver()
+        self.read(self._name_people)
         task_id = self.store.state.open_task_id
         if task_id is not None and self.app.screen is self:
             self.services.reader.close()
@@ -137,6 +138,11 @@ class SearchScreen(PreviewScreen):
         else:
             self._look()
 
+    async def _name_people(self) -> None:
+        """Understand what was typed anew once all names are known."""
+        await self.services.searching.prepare()
+        self._look()
+
     def _look(self) -> None:
         self._search = self.services.searching.read(self.query_one(SearchBox).value)
         self.read(self.services.searching.here, self._search)
@@ -146,7 +152,17 @@ class SearchScreen(PreviewScreen):
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         # What was typed before Enter may still wait in front of the line.
-        self._search = self.services.searching.read(event.value)
+        if self.services.searching.is_prepared:
+            self._ask_server(event.value)
+        else:
+            self.read(self._ask_later, event.value)
+
+    async def _ask_later(self, text: str) -> None:
+        await self.services.searching.prepare()
+        self._ask_server(text)
+
+    def _ask_server(self, text: str) -> None:
+        self._search = self.services.searching.read(text)
         reason = self.services.searching.why_not(self._search)
         if reason:
             self.say(reason, Mood.WARNING)

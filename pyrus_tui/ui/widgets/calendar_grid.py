@@ -75,6 +75,7 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
         self._morning = morning
         self._sheet: Sheet | None = None
         self._lines: LRUCache[tuple[int, Place | None, int], Strip] = LRUCache(512)
+        self._marked: tuple[Place, frozenset[int]] | None = None
         self._busy_of: Iterable[Item] = ()
         self._busy: Set[date] = frozenset()
 
@@ -120,7 +121,7 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
 
     def draw_again(self) -> None:
         """Make the sheet anew: its size, its items or the minute changed."""
-        self._sheet = None
+        self._sheet = self._marked = None
         self._lines.clear()
         if self.size.width and self.size.height:
             sheet = self._the_sheet()
@@ -142,13 +143,18 @@ class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=Fals
         y = self._line_at(y)
         if not 0 <= y < sheet.height:
             return Strip.blank(width, self.visual_style.rich_style)
-        at_cursor = self._place if y in sheet.lines_of(self._place) else None
+        at_cursor = self._place if y in self._lines_at_cursor() else None
         state = (y, at_cursor, width)
         if (strip := self._lines.get(state)) is None:
             content = sheet.line(y, self._place if at_cursor else Place(NOWHERE))
             strip = self._strip(content, width)
             self._lines[state] = strip
         return strip
+
+    def _lines_at_cursor(self) -> frozenset[int]:
+        if self._marked is None or self._marked[0] is not self._place:
+            self._marked = (self._place, self._the_sheet().lines_of(self._place))
+        return self._marked[1]
 
     def _line_at(self, y: int) -> int:
         """Return the sheet's line at a line of the screen: its head does not scroll."""
