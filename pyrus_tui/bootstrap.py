@@ -22,6 +22,7 @@ from pyrus_tui.paths import accounts_folder, settings_file
 from pyrus_tui.profiles import Profile as SavedProfile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import address_of, connect, login_of
+from pyrus_tui.services.awaiting import Awaiter
 from pyrus_tui.services.caching import CacheKeeper
 from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
 from pyrus_tui.services.delivery import Delivery
@@ -106,6 +107,7 @@ class Keepers:
     cache: CacheKeeper
     drafts: DraftKeeper
     delivery: Delivery
+    outbox: Outbox
     lasting: bool
 
     def work(self) -> dict[str, Callable[[], Coroutine[None, None, None]]]:
@@ -128,6 +130,7 @@ def build(
     directory = Directory(store, clock)
     enricher = Enricher(api, store, clock)
     zone = zone_of(settings.zone)
+    awaiter = Awaiter(api, store, clock, keepers.outbox, keepers.delivery, zone)
     services = Services(
         reader=reader,
         writer=Writer(store, keepers.delivery),
@@ -139,6 +142,7 @@ def build(
             enricher,
             settings.refresh_seconds,
             connected=keepers.delivery.wake,
+            answers=awaiter.look,
         ),
         enricher=enricher,
         delivery=keepers.delivery,
@@ -258,6 +262,7 @@ def keep(
         CacheKeeper(cache, store, clock, brought),
         DraftKeeper(outbox, store, clock),
         Delivery(api, store, clock, outbox, lock, person_id=person_id, delays=delays, every=every),
+        outbox,
         lasting=cache is not None,
     )
 

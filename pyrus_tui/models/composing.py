@@ -78,7 +78,7 @@ class Writing:
     def needs_text(self) -> bool:
         """Whether nothing can be sent before something is written."""
         if self.route.audience is Audience.CLIENT:
-            return True
+            return not self.files
         return self.purpose is not Purpose.FINISH and not self.goes_along
 
 

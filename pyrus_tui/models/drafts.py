@@ -161,7 +161,13 @@ File = Annotated[AttachmentRef, BeforeValidator(_as_attachment)]
 
 
 class CommentDraft(_Timed):
-    """What a person means to do on a task; only what is set changes."""
+    """What a person means to do on a task; only what is set changes.
+
+    `until_reply` lets a task that sleeps come back as soon as somebody else answers: no server
+    does that, so this program watches it while it runs.
+    """
+
+    LOCAL: ClassVar[frozenset[str]] = frozenset({"until_reply"})
 
     text: str | None = None
     formatted_text: str | None = None
@@ -188,6 +194,7 @@ class CommentDraft(_Timed):
     scheduled_date: DayOrNone = None
     scheduled_datetime_utc: MomentOrNone = None
     cancel_schedule: bool = False
+    until_reply: bool = False
     channel: Annotated[ChannelRef, BeforeValidator(_as_channel)] | None = None
     comment_as_roles: People = ()
     spent_minutes: int | None = None
@@ -199,6 +206,11 @@ class CommentDraft(_Timed):
     def decides(self) -> bool:
         """Whether it carries a decision or closes or opens the task."""
         return bool(self.approval_choice or self.action)
+
+    @property
+    def schedules(self) -> bool:
+        """Whether it lets the task sleep, or wakes it."""
+        return bool(self.scheduled_date or self.scheduled_datetime_utc or self.cancel_schedule)
 
 
 class TaskDraft(_Timed):

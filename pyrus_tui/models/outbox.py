@@ -122,6 +122,9 @@ FIELDS = "fields"
 NEW_TASK = "new task"
 """How the purpose of a task that is filled in begins; the form's number follows."""
 
+ANSWERED = "answered"
+"""The purpose of a wake that no person asked for: somebody answered."""
+
 
 def holds_edits(purpose: str) -> bool:
     """Say whether a draft was filled in on a form: it goes back there, not into the composer."""
@@ -143,6 +146,15 @@ class Base:
     comment_ids: frozenset[int] | None = None
     modified: datetime | None = None
     fields: Mapping[int, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A snooze that ends when somebody answers; `base` is what was known when it was asked for."""
+
+    number: int
+    task_id: int
+    base: Base = Base()
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,12 +98,22 @@ def _next_month(day: date) -> date:
     return date(year, month, day.day)
 
 
-def snooze(when: When, comment: str = "") -> CommentDraft:
-    """Let a task sleep until a day, or until a moment."""
-    words = comment.strip() or None
+def sleeps(task: Task, now: datetime, zone: tzinfo) -> bool:
+    """Say whether a task is snoozed, and not awake again by itself."""
+    until = task.scheduled_datetime_utc
+    if until is None and task.scheduled_date is not None:
+        until = datetime.combine(task.scheduled_date, WAKES, zone)
+    return until is not None and until > now
+
+
+def snooze(when: When, comment: str = "", *, until_reply: bool = False) -> CommentDraft:
+    """Let a task sleep until a day, or until a moment, or at the latest until then."""
+    given: dict[str, object] = {"text": comment.strip() or None}
+    if until_reply:
+        given["until_reply"] = True
     if when.moment is not None:
-        return CommentDraft(text=words, scheduled_datetime_utc=when.moment)
-    return CommentDraft(text=words, scheduled_date=when.day)
+        return CommentDraft.model_validate(given | {"scheduled_datetime_utc": when.moment})
+    return CommentDraft.model_validate(given | {"scheduled_date": when.day})
 
 
 def due(when: When, minutes: int | None = None) -> CommentDraft:
@@ -115,17 +125,13 @@ def due(when: When, minutes: int | None = None) -> CommentDraft:
     return CommentDraft(due=when.moment)
 
 
-def transfer(
-    to: int, me: int, *, watch: bool, comment: str = "", until: When | None = None
-) -> CommentDraft:
+def transfer(to: int, me: int, *, watch: bool, comment: str = "") -> CommentDraft:
     """Hand a task to somebody; `watch` keeps me a watcher."""
     given: dict[str, object] = {"reassign_to": PersonRef(id=to)}
     if comment.strip():
         given["text"] = comment.strip()
     if watch and to != me:
         given["subscribers_added"] = (PersonRef(id=me),)
-    if until is not None:
-        given |= snooze(until).model_dump(exclude_unset=True, exclude_none=True)
     return CommentDraft.model_validate(given)
 
 

@@ -76,6 +76,8 @@ def done_text(entry: Entry, task: Task, form: Form | None, effect: Effect) -> st
         Deed.PEOPLE: _("People changed at #{id} {title}."),
         Deed.COMMENT: _("Comment sent to #{id} {title}."),
     }[deed].format(id=task.id, title=title)
+    if isinstance(entry.draft, CommentDraft) and entry.draft.until_reply:
+        return said + " " + _("An answer brings it back while pyrus-tui runs.")
     if deed is Deed.APPROVE:
         if effect is Effect.CLOSED:
             return said + " " + _("That was the last step: the task is closed.")

@@ -12,6 +12,7 @@ from pyrus_tui.errors import Damaged, PyrusError
 from pyrus_tui.models import wording
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import (
+    ANSWERED,
     STUCK,
     UNDER_WAY,
     UNSENT,
@@ -335,7 +336,8 @@ class Delivery:
         self._store.say(text, Mood.FAILED)
 
     def _say(self, outcome: Outcome) -> None:
-        self._store.say(outcome.text, outcome.mood)
+        if outcome.entry.purpose != ANSWERED or outcome.mood is not Mood.DONE:
+            self._store.say(outcome.text, outcome.mood)
 
 
 def _parts(draft: Drafts) -> tuple[CommentDraft | TaskDraft, ...]:

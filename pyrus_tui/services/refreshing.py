@@ -1,7 +1,7 @@
 """Keeping the inbox true: at an interval, on demand, and after a break."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from pyrus_tui.api.protocol import PyrusApi
@@ -9,7 +9,7 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.errors import Busy, NotSignedIn, Offline, PyrusError
 from pyrus_tui.services.enriching import Enricher
 from pyrus_tui.services.reading import Reader
-from pyrus_tui.store.state import Effect, Mood
+from pyrus_tui.store.state import LONG_AGO, Effect, Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _, ngettext
 
@@ -27,7 +27,9 @@ READ = 10.0
 class Refresher:
     """Asks for the whole inbox every `every` seconds and says what is new.
 
-    `connected` is called whenever the server has answered.
+    `connected` is called whenever the server has answered, `answers` looks afterwards whether
+    somebody answered where a person waits for that. A sentence about the person's own action, or
+    a warning, can be read first: news are said after it, unless they were seen meanwhile.
 
     A failure is a state of the connection, not an interruption: it stands in the store until the
     next answer, and the tries come at growing intervals.
@@ -42,6 +44,7 @@ class Refresher:
         enricher: Enricher,
         every: float,
         connected: Callable[[], None],
+        answers: Callable[[], Awaitable[tuple[str, ...]]] | None = None,
     ) -> None:
         self._api = api
         self._store = store
@@ -50,6 +53,7 @@ class Refresher:
         self._enricher = enricher
         self._every = every
         self._connected = connected
+        self._answers = answers
         self._wake = asyncio.Event()
         self._failures = 0
         self._pause = 0.0
@@ -58,6 +62,8 @@ class Refresher:
         self._learned = False
         self._said: float | None = None
         self._told = ""
+        self._fresh: set[int] = set()
+        self._sentences: list[str] = []
 
     def soon(self, *, asked: bool = False) -> None:
         """Refresh now; `asked` when a person wants it, who then hears how it went."""
@@ -79,17 +85,33 @@ class Refresher:
         if effect is not None and effect.text != self._told:
             self._said = self._clock.monotonic()
 
+    @property
+    def _may_tell(self) -> bool:
+        read = self._said is None or self._clock.monotonic() - self._said >= READ
+        return read and not self._warned
+
     def _tell(self, text: str) -> None:
-        """Say what nobody waits for: a sentence about a person's own action can be read first."""
-        if self._said is None or self._clock.monotonic() - self._said >= READ:
-            self._told = text
-            self._store.tell(text)
+        self._told = text
+        self._store.tell(text)
+
+    def _tell_news(self, *, asked: bool = False) -> None:
+        """Say what nobody asked for, once it does not take the place of what matters more."""
+        if not (self._may_tell or (asked and not self._warned)):
+            return
+        told, self._sentences = self._sentences, []
+        news, self._fresh = self._news(self._fresh), set()
+        if news:
+            text = ngettext("{n} task has news", "{n} tasks have news", len(news))
+            told.append(text.format(n=len(news)))
+        if told:
+            self._tell(" ".join(told))
 
     async def tick(self) -> None:
         """Move the screens' clock on, once a minute; after the machine slept, ask for news."""
         while True:
             now = self._clock.now()
             self._store.put_now(now)
+            self._tell_news()
             wait = min(60 - now.second, LOOK)
             await self._clock.sleep(wait)
             if (self._clock.now() - now).total_seconds() > wait + ASLEEP:
@@ -114,6 +136,9 @@ class Refresher:
             self._failed(error, asked=asked)
         else:
             self._succeeded(fresh, asked=asked)
+            if self._answers is not None:
+                self._sentences += await self._answers()
+                self._tell_news()
 
     async def _ask(self) -> tuple[int, ...]:
         if self._identified:
@@ -171,13 +196,14 @@ class Refresher:
         )
         self._store.put_asked("inbox", self._clock.now())
         self._enricher.inbox_changed()
-        news = self._news(fresh)
-        if news:
-            text = ngettext("{n} task has news", "{n} tasks have news", len(news))
-            self._tell(text.format(n=len(news)))
-        elif asked and not self._warned:
+        self._store.mark_unseen(fresh)
+        self._fresh.update(fresh)
+        self._tell_news(asked=asked)
+        if self._news(fresh):
+            return
+        if asked and not self._warned:
             self._store.say(_("Up to date"))
-        elif returned:
+        elif returned and self._may_tell:
             self._tell(_("Connected again"))
 
     @property
@@ -186,14 +212,15 @@ class Refresher:
         effect = self._store.state.effect
         return effect is not None and effect.mood in (Mood.WARNING, Mood.FAILED)
 
-    def _news(self, fresh: tuple[int, ...]) -> tuple[int, ...]:
+    def _news(self, fresh: Iterable[int]) -> tuple[int, ...]:
+        """Return the tasks among these that the person has not seen as they are now."""
         state = self._store.state
-        self._store.mark_unseen(fresh)
-        seen = self._store.state.seen
         return tuple(
             i
             for i in fresh
-            if (changed := state.headers[i].last_modified_date) is not None and seen[i] < changed
+            if (header := state.headers.get(i)) is not None
+            and header.last_modified_date is not None
+            and state.seen.get(i, LONG_AGO) < header.last_modified_date
         )
 
     async def _rest(self) -> None:

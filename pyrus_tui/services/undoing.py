@@ -9,7 +9,7 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.kept import joined
-from pyrus_tui.models.outbox import UNSENT, Entry, Stage, draft_joined
+from pyrus_tui.models.outbox import ANSWERED, UNSENT, Entry, Stage, draft_joined
 from pyrus_tui.models.wording import no_way_back
 from pyrus_tui.services.compensating import explained, is_too_late
 from pyrus_tui.services.guarding import base_for
@@ -63,6 +63,7 @@ class History:
             entry
             for entry in self._rows
             if (entry.stage in UNSENT or entry.stage is Stage.SENT)
+            and entry.purpose != ANSWERED
             and not self._takes_back(entry)
             and self._rows.taking_back(entry) is None
         ]
@@ -75,7 +76,7 @@ class History:
         """
         undone: list[tuple[datetime, int, Entry]] = []
         for entry in self._rows:
-            if self._takes_back(entry):
+            if self._takes_back(entry) or entry.purpose == ANSWERED:
                 continue
             back = self._rows.taking_back(entry)
             if entry.stage is Stage.DROPPED and entry.finished is not None:
@@ -90,6 +91,7 @@ class History:
             and row.created >= moment
             and row.stage is not Stage.DROPPED
             and not row.undoes
+            and row.purpose != ANSWERED
             for row in self._rows
         )
         return None if since else last

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pyrus_tui.errors import Damaged
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
-from pyrus_tui.models.outbox import UNSENT, Base, Entry, Stage
+from pyrus_tui.models.outbox import UNSENT, Awaited, Base, Entry, Stage
 from pyrus_tui.storage.database import Database, Layout
 from pyrus_tui.storage.packing import pack, sound, unpack
 from pyrus_tui.storage.reserve import Reserve
@@ -57,6 +57,12 @@ LAYOUT = Layout(
             PRIMARY KEY(task_id, purpose)) WITHOUT ROWID
         """,
         "ALTER TABLE entry ADD COLUMN typed TEXT NOT NULL DEFAULT ''",
+        """
+        CREATE TABLE awaited(
+            number INTEGER PRIMARY KEY,
+            task_id INTEGER NOT NULL,
+            base BLOB NOT NULL)
+        """,
     ),
 )
 
@@ -152,6 +158,8 @@ class Outbox:
     async def add(self, *news: NewEntry) -> tuple[Entry, ...]:
         """Accept rows; several form a group. The typed words leave the drafts with them.
 
+        A snooze that ends with an answer is noted in the same step.
+
         Raises:
             Damaged: nothing was accepted.
         """
@@ -167,6 +175,9 @@ class Outbox:
                 query = f"INSERT INTO entry({_COLUMNS}) VALUES({_PLACES})"
                 connection.execute(query, _row(entry))
                 _put_draft(connection, (new.task_id, new.purpose), "")
+                if isinstance(entry.draft, CommentDraft) and entry.draft.until_reply:
+                    awaited = (number, entry.task_id, _packed_base(entry.base))
+                    connection.execute("INSERT INTO awaited VALUES(?, ?, ?)", awaited)
                 added.append(entry)
             return added
 
@@ -218,9 +229,34 @@ class Outbox:
         """Remove rows that were sent or dropped before a moment."""
 
         def work(connection: sqlite3.Connection) -> None:
+            dropped = "SELECT number FROM entry WHERE finished < ? AND stage = ?"
+            query = f"DELETE FROM awaited WHERE number IN ({dropped})"
+            connection.execute(query, (before.timestamp(), Stage.DROPPED))
             places = ",".join("?" * len(UNSENT))
             query = f"DELETE FROM entry WHERE finished < ? AND stage NOT IN ({places})"
             connection.execute(query, (before.timestamp(), *UNSENT))
+
+        await self._database.write(work)
+
+    async def awaited(self) -> tuple[Awaited, ...]:
+        """Return the snoozes that end with an answer."""
+
+        def look(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            query = "SELECT number, task_id, base FROM awaited ORDER BY number"
+            return connection.execute(query).fetchall()
+
+        rows = await self._database.read(look)
+        return tuple(Awaited(row[0], row[1], _read_base(unpack(row[2]))) for row in rows)
+
+    async def no_longer_awaited(self, number: int) -> None:
+        """Forget that a snooze ends with an answer.
+
+        Raises:
+            Damaged: it is still noted.
+        """
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM awaited WHERE number = ?", (number,))
 
         await self._database.write(work)
 

@@ -376,6 +376,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _rare("task.wake", "wake", _("wake"), _("Bring a snoozed task back.")),
     _rare("task.subject", "subject", _("subject…"), _("Change the subject of a simple task.")),
+    _rare(
+        "task.child",
+        "create_child",
+        _("new child task…"),
+        _("Make a task below the one under the cursor."),
+    ),
     _rare("task.time", "time_spent", _("time spent…"), _("Note how long you worked on it.")),
     _rare(
         "task.comment_quietly",
@@ -1353,6 +1359,15 @@ COMMANDS: tuple[Command, ...] = (
         _("saved reply"),
         _("Put in a saved reply."),
         show=True,
+    ),
+    _at(
+        Where.COMPOSER,
+        _DIALOGS,
+        "composer.attach",
+        (),
+        "attach",
+        _("attach a file…"),
+        _("Let a file go along, or go alone."),
     ),
     _at(
         Where.FILTER,

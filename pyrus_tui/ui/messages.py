@@ -48,6 +48,13 @@ class ReplyWanted(Message):
 
 
 @dataclass
+class FilesWanted(Message):
+    """A person wants to attach a file."""
+
+    writing: Writing
+
+
+@dataclass
 class TextRefused(Message):
     """Something could not be put into the text; the reason is for the status line."""
 

@@ -9,6 +9,7 @@ from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.services.enriching import AT_ONCE, Enricher
 from pyrus_tui.services.reading import Reader
 from pyrus_tui.services.refreshing import Refresher
+from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from tests.company import OLGA, errand, payment
 from tests.conftest import START, StillClock, Wire, connect
@@ -106,11 +107,43 @@ async def test_news_let_a_sentence_about_ones_own_action_be_read_first():
         program.clock.advance(11)
         payment(program.sandbox)
         program.refresher.soon()
-        await program.until(lambda: "1 task has news" in program.effect)
-        payment(program.sandbox)
-        payment(program.sandbox)
-        program.refresher.soon()
         await program.until(lambda: "2 tasks have news" in program.effect)
+        for _number in range(3):
+            payment(program.sandbox)
+        program.refresher.soon()
+        await program.until(lambda: "3 tasks have news" in program.effect)
+
+
+async def test_news_that_had_to_wait_are_said_afterwards_unless_they_were_seen():
+    async with running(lambda p: errand(p.sandbox)) as program:
+        await program.until(lambda: program.state.forms)
+        tick = asyncio.create_task(program.refresher.tick())
+        program.store.say("Comment sent.")
+        seen, made = payment(program.sandbox), payment(program.sandbox)
+        program.refresher.soon()
+        await program.until(lambda: made in program.state.inbox.task_ids)
+        program.store.mark_seen(seen)
+        program.clock.advance(9)
+        for _turn in range(50):
+            await asyncio.sleep(0)
+        assert program.effect == "Comment sent."
+        program.clock.advance(11)
+        await program.until(lambda: program.effect == "1 task has news")
+        program.store.say("It failed.", Mood.FAILED)
+        later = payment(program.sandbox)
+        program.refresher.soon()
+        await program.until(lambda: later in program.state.inbox.task_ids)
+        program.clock.advance(29)
+        for _turn in range(50):
+            await asyncio.sleep(0)
+        assert program.effect == "It failed.", "what matters more stays"
+        program.store.say("Comment sent.")
+        for _look in range(3):
+            await program.until(lambda: program.clock.waiting > 1)
+            program.clock.advance(9)
+        await program.until(lambda: program.effect == "1 task has news")
+        tick.cancel()
+        await asyncio.gather(tick, return_exceptions=True)
 
 
 async def test_my_own_change_is_no_news():

@@ -11,6 +11,7 @@ from pyrus_tui.ui.widgets.row_list import RowList
 from tests.company import errand, texts
 from tests.conftest import running
 from tests.harness import burst, check_screen, keys, screen_text, settle, type_text, until
+from tests.ui.test_composing import FEW, go, last
 
 
 @pytest.fixture
@@ -83,6 +84,28 @@ async def test_files_are_found_go_along_and_hang_on_the_comment(folder):
         found = [(file["name"], file["size"]) for file in sent["attachments"]]
         assert found == [("Счёт [b].txt", 8), ("bill-1.pdf", 3)]
         assert uploads(world) == 2
+
+
+async def test_a_file_goes_alone_to_colleagues_and_to_the_client(folder):
+    async with running(tasks=FEW) as world:
+        await world.ready()
+        task_id = await go(world, "client")
+        for opener, channel in (("c", None), ("m", "telegram")):
+            await keys(world.pilot, opener, "ctrl+s")
+            assert "Nothing is written yet." in world.effect
+            await keys(world.pilot, "ctrl+p")
+            await type_text(world.pilot, "attach a file")
+            await settle(world.pilot)
+            await keys(world.pilot, "enter")
+            await until(world.pilot, lambda: isinstance(world.app.screen, FileDialog))
+            await type_text(world.pilot, "Bills/bill-1.pdf")
+            await keys(world.pilot, "enter", "ctrl+s")
+            await until(world.pilot, lambda: not world.state.sending)
+            await settle(world.pilot)
+            sent = last(world, task_id)
+            assert [file["name"] for file in sent["attachments"]] == ["bill-1.pdf"]
+            assert not sent.get("text")
+            assert sent.get("channel", {}).get("type") == channel
 
 
 async def test_a_file_that_changed_or_went_is_said_and_nothing_is_lost(folder):

@@ -31,6 +31,7 @@ from tests.ui.test_forms import (
 )
 from tests.ui.test_forms_taken_back import review_and_send
 from tests.ui.test_lists import DESIGN, on_list, open_lists, stand_on
+from tests.ui.test_quick import from_palette
 
 
 async def choose(world, *presses) -> NewTaskScreen:
@@ -201,3 +202,32 @@ async def test_a_form_of_three_hundred_fields_opens_in_less_than_a_third_of_a_se
             assert len(screen.query_one(RowList).keys) > 300
             await keys(world.pilot, "escape")
         assert min(took) < 0.3, took  # of the processor's time: how busy the machine is counts less
+
+
+async def test_a_child_is_made_of_the_task_under_the_cursor():
+    made = []
+
+    def prepare(sandbox, _wire):
+        made.extend(payment(sandbox, f"Rent {n}") for n in range(2))
+
+    async with running(tasks=0, prepare=prepare) as world:
+        await world.ready()
+        world.app.screen.query_one(RowList).cursor = made[1]
+        await settle(world.pilot)
+        await from_palette(world, "new child task")
+        await until(world.pilot, lambda: isinstance(world.app.screen, KindPicker))
+        await settle(world.pilot)
+        await keys(world.pilot, "enter")
+        await until(world.pilot, lambda: isinstance(world.app.screen, NewTaskScreen))
+        await settle(world.pilot)
+        await write(world, "Ask for the keys")
+        assert f"Child of task: - → #{made[1]}" in await send(world)
+        assert newest(world)["parent_task_id"] == made[1]
+
+
+async def test_without_a_task_there_is_no_child():
+    async with running(tasks=0) as world:
+        await world.ready()
+        await from_palette(world, "new child task")
+        assert world.effect == "No task is chosen."
+        assert not isinstance(world.app.screen, KindPicker)

@@ -168,7 +168,13 @@ def test_each_parameter_of_a_task(name: str):
     ("draft", "tested"), [(CommentDraft, OF_A_COMMENT), (TaskDraft, OF_A_TASK)]
 )
 def test_no_parameter_is_forgotten(draft: type[Draft], tested: dict[str, Json]):
-    assert draft.model_fields.keys() == tested.keys() | {"duration"}
+    assert draft.model_fields.keys() - draft.LOCAL == tested.keys() | {"duration"}
+
+
+def test_waiting_for_a_reply_is_kept_here_and_told_to_no_server():
+    draft = CommentDraft(scheduled_date=date(2026, 11, 20), until_reply=True)
+    assert draft.payload() == {"scheduled_date": "2026-11-20"}
+    assert CommentDraft.model_validate(draft.kept()) == draft
 
 
 @pytest.mark.parametrize("draft", [CommentDraft, TaskDraft])

@@ -13,9 +13,9 @@ from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.screens.base import StoreScreen
 from pyrus_tui.words import _
 
-OPENERS = frozenset({"edit_field", "create", "print_form"})
+OPENERS = frozenset({"edit_field", "create", "create_child", "print_form"})
 """Actions that open a text or a dialog: what is typed on belongs to it."""
-ACTIONS = frozenset({"edit_fields", "print_form"})
+ACTIONS = frozenset({"edit_fields", "create_child", "print_form"})
 """What can be off for a task."""
 
 
@@ -47,6 +47,8 @@ class FormActions(StoreScreen):
         view = selectors.task_view(self.store.state, self.target())
         if view is None:
             return _("No task is chosen.")
+        if action == "create_child":
+            return None
         return _no_form(view) if action == "edit_fields" else self._no_documents(view)
 
     def _no_documents(self, view: TaskView) -> str | None:
@@ -83,13 +85,17 @@ class FormActions(StoreScreen):
 
     def action_create(self) -> None:
         """Choose what to make, and fill it in."""
-        self.write(self._create)
+        self.write(self._create, self.new_task_preset())
 
-    async def _create(self) -> None:
+    def action_create_child(self) -> None:
+        """Choose what to make below the task under the cursor, and fill it in."""
+        self.write(self._create, Preset(parent_task_id=self.target()))
+
+    async def _create(self, preset: Preset) -> None:
         from pyrus_tui.ui.modals.kind_picker import KindPicker  # not needed for the first frame
         from pyrus_tui.ui.screens.new_task import NewTaskScreen
 
-        state, preset = self.store.state, self.new_task_preset()
+        state = self.store.state
         picker = KindPicker(state.forms.values(), begun(state.drafts), self.new_task_form())
         chosen = await self.app.push_screen_wait(picker)
         match chosen:

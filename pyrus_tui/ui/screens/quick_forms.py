@@ -95,12 +95,18 @@ def snooze_dialog(asking: Asking) -> Draft:
             return Outcome(None, _("Say when: 2h, fri 14, 25.11, eom, завтра 9."))
         if quick.wakes_at(when, asking.zone) <= asking.now:
             return Outcome(None, _past(asking.wakes(when)))
-        told = _("It comes back {when}.").format(when=asking.wakes(when))
-        return Outcome(quick.snooze(when), told)
+        told = _("It comes back {when}.")
+        if answers.ticks["reply"]:
+            told = _("It comes back {when}, or when somebody answers.")
+        draft = quick.snooze(when, until_reply=answers.ticks["reply"])
+        return Outcome(draft, told.format(when=asking.wakes(when)))
 
     presets = quick.snooze_presets(asking.now, asking.zone, asking.known)
-    part = TimePart("until", presets, asking.read, asking.wakes)
-    return FormDialog(_("snooze"), [part], read, about=asking.head(), does=_("snooze"))
+    parts: list[Part] = [
+        TimePart("until", presets, asking.read, asking.wakes),
+        TickPart("reply", _("or as soon as somebody answers, if pyrus-tui runs then")),
+    ]
+    return FormDialog(_("snooze"), parts, read, about=asking.head(), does=_("snooze"))
 
 
 def due_dialog(asking: Asking) -> Draft:

@@ -21,7 +21,7 @@ from pyrus_tui.services.children import editor_command
 from pyrus_tui.services.editing import EditFailed, edit
 from pyrus_tui.services.replies import filled, read_replies, reply_options
 from pyrus_tui.store.state import Mood
-from pyrus_tui.ui.messages import EditorWanted, ReplyWanted, TextLeft
+from pyrus_tui.ui.messages import EditorWanted, FilesWanted, ReplyWanted, TextLeft
 from pyrus_tui.ui.modals.audience import AudienceChoice
 from pyrus_tui.ui.modals.file_dialog import FileDialog
 from pyrus_tui.ui.modals.line import LineQuestion
@@ -168,6 +168,18 @@ class ReviewingScreen(ComposingScreen):
         if new is not None:
             others = tuple(file for file in writing.files if file.path != new.path)
             self._go_along(replace(writing, files=(*others, new)))
+
+    @on(FilesWanted)
+    def _bring_file(self, event: FilesWanted) -> None:
+        if event.writing.purpose is Purpose.EDIT:
+            self.say(_("Only the words of a comment can be changed."), Mood.WARNING)
+        else:
+            self.write(self._change_files_here, event.writing)
+
+    async def _change_files_here(self, writing: Writing) -> None:
+        await self._change_files(writing)
+        if self.query_one(Composer).is_open:
+            self.query_one(Composer).focus_text()
 
     async def _add_watchers(self, writing: Writing) -> None:
         picker = Picker(

@@ -16,7 +16,14 @@ from pyrus_tui.models.names import Names
 from pyrus_tui.models.options import Options
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.keys import Where, bindings
-from pyrus_tui.ui.messages import EditorWanted, ReplyWanted, TextChanged, TextLeft, TextWritten
+from pyrus_tui.ui.messages import (
+    EditorWanted,
+    FilesWanted,
+    ReplyWanted,
+    TextChanged,
+    TextLeft,
+    TextWritten,
+)
 from pyrus_tui.ui.render.audiences import STYLES, heading, readers_text, short_text
 from pyrus_tui.ui.widgets.completion import Completion
 from pyrus_tui.ui.widgets.pane import EMPTY, Bar, ends
@@ -127,6 +134,10 @@ class Composer(Vertical):
     def action_insert_reply(self) -> None:
         """Put in a saved reply."""
         self.post_message(ReplyWanted(self._writing))
+
+    def action_attach(self) -> None:
+        """Choose a file that goes along; words are not needed then."""
+        self.post_message(FilesWanted(self._writing))
 
     def action_mention(self) -> None:
         """Show whom one can mention; without a name begun, all."""
