@@ -597,12 +597,12 @@ class TerminalApp(App[None], inherit_bindings=False):
             self._hold(sequence)
             return None
         bound = active.get(sequence)
-        if bound is not None and not bound.enabled:
+        opens_text = bound is not None and parse(bound.binding.action)[1] in self.TEXT_OPENERS
+        if bound is not None and opens_text and not bound.enabled:
             self.explain(bound.node, bound.binding)
-            if parse(bound.binding.action)[1] in self.TEXT_OPENERS:
-                self._swallow_until = time.monotonic() + self.SWALLOW
+            self._swallow_until = time.monotonic() + self.SWALLOW
             return None
-        if bound is not None and parse(bound.binding.action)[1] in self.TEXT_OPENERS:
+        if opens_text:
             # What is typed on may be in the same packet: it belongs to the text that is not there
             # yet, or to the list when the text is closed, and to nothing in between.
             held: list[events.Key | events.Paste] = []
@@ -611,6 +611,19 @@ class TerminalApp(App[None], inherit_bindings=False):
         if " " in sequence:
             return events.Key(sequence, None) if bound is not None else None
         return event if key == event.key else events.Key(key, character)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Do what a key says when it is its turn; where that is off by then, say why.
+
+        Not earlier: keys before it in the same packet may still move the cursor.
+        """
+        if await super()._check_bindings(key, priority):
+            return True
+        bound = None if priority else self.screen.active_bindings.get(key)
+        if bound is None or bound.enabled:
+            return False
+        self.explain(bound.node, bound.binding)
+        return True
 
     @staticmethod
     def _by_position(key: str, character: str | None) -> tuple[str, str | None]:

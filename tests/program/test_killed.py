@@ -80,7 +80,7 @@ def act(terminal: Terminal, state, words: list[str], chance: random.Random) -> s
         part = set(words[at : at + PACKET])
         typed = "".join(f"c{word}\x13{chance.choice('jk')}" for word in sorted(part))
         # n leaves a question that came up; then each packet begins somewhere else in the list.
-        terminal.send("ngg" + "j" * chance.randrange(24) + "a" + typed)
+        terminal.send("ngg" + "j" * chance.randrange(20) + "ajaja" + typed)
         until = time.monotonic() + 3
         while not part <= (done := accepted_words(state)) and time.monotonic() < until:
             terminal.read(0.05)
@@ -156,11 +156,12 @@ def check(report):
     assert report["faults"] > 10 and report["kills"] > 2 and report["approved"] > 0, report
 
 
-def test_nothing_is_lost_and_nothing_is_sent_twice(tmp_path):
-    check(triage(tmp_path, 1, 200))
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nothing_is_lost_and_nothing_is_sent_twice(tmp_path, seed):
+    check(triage(tmp_path, seed, 200))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2, 22))
+@pytest.mark.parametrize("seed", range(3, 23))
 def test_nothing_is_lost_and_nothing_is_sent_twice_in_twenty_rounds(tmp_path, seed):
     check(triage(tmp_path, seed, 200))

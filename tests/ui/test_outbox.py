@@ -472,3 +472,14 @@ async def test_the_sync_line_says_when_each_area_was_read():
         line = screen_text(world.app).splitlines()[1]
         for area in ("inbox", "forms", "lists", "calendar", "contacts"):
             assert re.search(rf"{area} \d\d:\d\d", line), line
+
+
+async def test_a_verb_is_meant_for_the_row_that_the_keys_before_it_reach():
+    async with running(tasks=0, prepare=errand_and_payment) as world:
+        await world.ready()
+        await burst(world.pilot, "g", "g", "j", "a")
+        await finish(world)
+        assert choices(world.sandbox, 10002, 1)[BUDGET_OWNERS] == "approved"
+        assert not any("no approval route" in text for text in world.said)
+        await burst(world.pilot, "g", "g", "a")
+        assert any("no approval route" in text for text in world.said)
