@@ -141,11 +141,14 @@ class Base:
     """What the person knew when deciding; `comment_ids` is None where only a header was known.
 
     `fields` holds what stood in the fields that the draft changes, as the server writes it.
+    `rests_on` are the numbers of rows whose changes were still on their way: a decision counts on
+    them.
     """
 
     comment_ids: frozenset[int] | None = None
     modified: datetime | None = None
     fields: Mapping[int, Json] = field(default_factory=dict)
+    rests_on: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ class Delivery:
                 delay=delay,
                 title=title or (known.title if known else ""),
                 purpose=purpose,
-                base=base or base_for(known, part),
+                base=base or self._resting(task_id, base_for(known, part), part),
                 typed=typed if holds_edits(purpose) else "",
             )
             for part in parts
@@ -166,6 +166,20 @@ class Delivery:
             self._store.put_draft(task_id, purpose, draft_joined(purpose, typed, since))
             raise
         return added[-1].number
+
+    def _resting(self, task_id: int, base: Base, draft: CommentDraft | TaskDraft) -> Base:
+        """Let a decision rest on the changed fields that are still on their way."""
+        if deed_of(draft) not in GUARDED:
+            return base
+        changes = [
+            row.number
+            for row in self._rows
+            if row.task_id == task_id
+            and row.stage in UNDER_WAY
+            and isinstance(row.draft, CommentDraft)
+            and row.draft.field_updates
+        ]
+        return replace(base, rests_on=tuple(changes))
 
     def entry(self, number: int) -> Entry:
         """Return a row as it is now.
@@ -226,7 +240,7 @@ class Delivery:
         known = self._store.state.tasks.get(self._rows.get(number).task_id)
 
         def seen(row: Entry) -> Entry:
-            base = base_for(known, row.draft) if known else row.base
+            base = base_for(known, row.draft) if known else replace(row.base, rests_on=())
             return replace(row, stage=Stage.QUEUED, group=0, base=base, reason="")
 
         await self._history.must(number, {Stage.HELD}, seen)

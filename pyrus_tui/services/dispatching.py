@@ -158,7 +158,10 @@ class Dispatcher:
                     return False
                 self._looked.discard(entry.number)
             elif self._lacks_predecessor(entry):
-                await self._sender.hold(entry, _("what belongs to it was not done"))
+                reason = _("what belongs to it was not done")
+                if entry.base.rests_on:
+                    reason = _("the fields changed before it were not accepted")
+                await self._sender.hold(entry, reason)
             else:
                 await self._sender.send(entry)
         except Damaged as error:
@@ -181,5 +184,9 @@ class Dispatcher:
         )
 
     def _lacks_predecessor(self, entry: Entry) -> bool:
-        before = [row for row in self._rows.group(entry) if row.number < entry.number]
-        return any(row.stage is not Stage.SENT for row in before)
+        before = [row.number for row in self._rows.group(entry) if row.number < entry.number]
+        wanted = {*before, *entry.base.rests_on}
+        done = {row.number for row in self._rows if row.stage is Stage.SENT}
+        # Rows are forgotten only once they are done.
+        known = {row.number for row in self._rows}
+        return bool((wanted & known) - done)

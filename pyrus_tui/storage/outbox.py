@@ -397,15 +397,17 @@ def _read_comment(payload: bytes) -> CommentDraft:
 def _packed_base(base: Base) -> bytes:
     ids = None if base.comment_ids is None else sorted(base.comment_ids)
     modified = base.modified.timestamp() if base.modified else None
-    return pack([ids, modified, [[number, sound(value)] for number, value in base.fields.items()]])
+    fields = [[number, sound(value)] for number, value in base.fields.items()]
+    return pack([ids, modified, fields, list(base.rests_on)])
 
 
 def _read_base(packed: Json) -> Base:
-    ids, modified, fields = packed
+    ids, modified, fields, *rests_on = packed
     return Base(
         comment_ids=None if ids is None else frozenset(ids),
         modified=None if modified is None else _moment(modified),
         fields=dict(fields),
+        rests_on=tuple(rests_on[0]) if rests_on else (),
     )
 
 

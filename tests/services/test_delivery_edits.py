@@ -10,7 +10,7 @@ from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.editing.edits import joined_edits
 from pyrus_tui.models.outbox import FIELDS, NEW_TASK, Stage, holds_edits
 from pyrus_tui.services.delivery import DELAYS
-from tests.company import payment
+from tests.company import BUDGET_OWNERS, choices, payment
 from tests.services.posting import posting
 
 FIRST = CommentDraft(field_updates=({"id": 28, "value": None},))
@@ -78,3 +78,30 @@ async def test_a_task_that_cannot_be_made_goes_back_beside_one_that_is_being_fil
         assert dict(post.store.state.drafts) == kept
         await post.delivery.redo(number)
         assert dict(post.store.state.drafts) == {(0, NEW_TASK): other}
+
+
+async def test_a_decision_is_held_when_the_fields_before_it_are_refused(tmp_path):
+    async with posting(tmp_path) as post:
+        task_id = payment(post.sandbox)
+        await post.know(task_id)
+        post.wire.plan = ["400"]
+        fields = await post.delivery.queue(task_id, FIRST, purpose=FIELDS)
+        decision = await post.delivery.queue(task_id, CommentDraft(approval_choice="approved"))
+        await post.at(fields, Stage.REFUSED)
+        await post.at(decision, Stage.HELD)
+        assert "fields changed before it" in post.delivery.entry(decision).reason
+        assert choices(post.sandbox, task_id, 1)[BUDGET_OWNERS] == "waiting"
+        await post.delivery.send_anyway(decision)
+        await post.at(decision, Stage.SENT)
+        assert choices(post.sandbox, task_id, 1)[BUDGET_OWNERS] == "approved"
+
+
+async def test_a_decision_does_not_wait_for_what_was_refused_before_it_was_made(tmp_path):
+    async with posting(tmp_path) as post:
+        task_id = payment(post.sandbox)
+        await post.know(task_id)
+        post.wire.plan = ["400"]
+        fields = await post.delivery.queue(task_id, FIRST, purpose=FIELDS)
+        await post.at(fields, Stage.REFUSED)
+        decision = await post.delivery.queue(task_id, CommentDraft(approval_choice="approved"))
+        await post.at(decision, Stage.SENT)
