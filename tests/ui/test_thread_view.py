@@ -345,3 +345,15 @@ def test_entries_are_compared_by_what_is_seen():
     styled = Entry(1, Content("x"), Content.styled("a", "bold"))
     plain: Sequence[Entry] = [Entry(1, Content("x"), Content("a"))]
     assert not styled.is_same(plain[0])
+
+
+async def test_the_scroll_bar_tells_where_the_thread_is():
+    app = Stage()
+    async with app.run_test(size=(60, 16)) as pilot:
+        await settle(pilot)
+        for count, at in ((40, 20), (3, 2), (40, 39), (7, 6), (7, 0)):
+            app.thread.show([entry((count, number)) for number in range(count)], at=(count, at))
+            await settle(pilot)
+            assert app.thread.vertical_scrollbar.position == app.thread.scroll_y, (count, at)
+            await keys(pilot, "k", "pageup", "G", "pagedown")
+            assert app.thread.vertical_scrollbar.position == app.thread.scroll_y, (count, at)

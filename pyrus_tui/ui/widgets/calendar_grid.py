@@ -10,7 +10,6 @@ from textual.cache import LRUCache
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import RenderOptions
 
@@ -20,9 +19,10 @@ from pyrus_tui.models.calendar_plan import Place, Plan
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.render.calendar_sheets import Sheet
 from pyrus_tui.ui.terminal import TextStyled
+from pyrus_tui.ui.widgets.scrolled import Scrolled
 
 
-class CalendarGrid(TextStyled, ScrollView, can_focus=True, inherit_bindings=False):
+class CalendarGrid(TextStyled, Scrolled, can_focus=True, inherit_bindings=False):
     """Shows a plan as a sheet. The cursor is on an item, and goes with it wherever it is moved.
 
     `plan_for` makes the plan of another period when the cursor leaves the one shown; `draw` makes

@@ -10,13 +10,13 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions
 
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.terminal import TextStyled
+from pyrus_tui.ui.widgets.scrolled import Scrolled
 
 Draw = Callable[[Hashable, int], Sequence[Content]]
 """Given a key and a width in cells, returns the row's lines; missing lines stay blank."""
@@ -25,7 +25,7 @@ GUTTER = 1
 """Cells at the left that belong to the list: it marks the cursor there, whatever a row contains."""
 
 
-class RowList(TextStyled, ScrollView, can_focus=True, inherit_bindings=False):
+class RowList(TextStyled, Scrolled, can_focus=True, inherit_bindings=False):
     """Shows rows by their keys and asks `draw` for those in sight.
 
     The cursor is a key. After a refresh it is on the same key and on the same line of the screen;

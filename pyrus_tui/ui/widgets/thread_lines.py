@@ -7,17 +7,17 @@ from typing import ClassVar
 from textual.cache import LRUCache
 from textual.content import Content
 from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.visual import RenderOptions
 
 from pyrus_tui.ui.terminal import TextStyled
+from pyrus_tui.ui.widgets.scrolled import Scrolled
 from pyrus_tui.ui.widgets.thread_blocks import GUTTER, Block, Row
 from pyrus_tui.ui.widgets.thread_layout import ThreadLayout
 
 
-class ThreadLines(TextStyled, ScrollView, inherit_bindings=False):
+class ThreadLines(TextStyled, Scrolled, inherit_bindings=False):
     """Draws a thread, one of whose entries is the current one.
 
     Heights of comments out of sight are guessed and made exact in small slices, with the line at
@@ -81,8 +81,7 @@ class ThreadLines(TextStyled, ScrollView, inherit_bindings=False):
         if lay.measure_again(changed):
             self.virtual_size = Size(lay.width, lay.lines)
         if (wanted := lay.tops[top] + into) != y:
-            self.set_scroll(None, wanted)
-            self.scroll_target_y = self.scroll_y
+            self.put_at(wanted)
 
     def _wrap_visible(self) -> None:
         if not self._lay.blocks or not self._lay.width:
@@ -104,7 +103,7 @@ class ThreadLines(TextStyled, ScrollView, inherit_bindings=False):
     def watch_scroll_y(self, old: float, new: float) -> None:
         """Make what comes into sight exact."""
         self._wrap_visible()
-        super().watch_scroll_y(old, new)
+        super().watch_scroll_y(old, self.scroll_y)
 
     # Painting
 
