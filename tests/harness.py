@@ -23,6 +23,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from pyrus_tui.models.outbox import UNSENT, Entry, Stage
+from pyrus_tui.ui.terminal import TerminalApp
 
 ENDLESS = frozenset({"sync", "clock"})
 """Worker groups that never finish."""
@@ -51,14 +52,15 @@ async def settle(pilot: Pilot[Any], seconds: float = 20.0) -> None:
             and not worker.is_finished
         ]
         sending = _sends(app)
-        if busy or sending:
+        typed = isinstance(app, TerminalApp) and app.keys_under_way
+        if busy or sending or typed:
             quiet = 0
             if busy:
                 await asyncio.wait(busy, timeout=0.02)
             else:
                 await asyncio.sleep(0.002)
             late = time.monotonic() > deadline
-            assert not late, f"still under way: {list(app.workers)} {sending}"
+            assert not late, f"still under way: {list(app.workers)} {sending} {typed}"
         await pilot._wait_for_screen()
         app.screen._on_timer_update()
         await asyncio.sleep(0)

@@ -12,6 +12,7 @@ import threading
 import time
 import traceback
 from codecs import getincrementaldecoder
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -460,6 +461,13 @@ class Handed:
     ended: Callable[[], int | None] = lambda: None
 
 
+class KeyDone(Message):
+    """Comes back to the application behind a key, when that has been handled everywhere."""
+
+
+PATIENCE = 0.25
+"""Seconds after which the next key is taken even if nothing came back: a widget may be gone."""
+
 LONGEST_HOLD = 0.5
 """Seconds after which keys are handed on even if no text came up."""
 
@@ -512,6 +520,9 @@ class TerminalApp(App[None], inherit_bindings=False):
         self._prefix_screen: Screen[object] | None = None
         self._hint: Timer | None = None
         self._swallow_until = 0.0
+        self._waiting_keys: deque[events.Key | events.Paste] = deque()
+        self._key_under_way: KeyDone | None = None
+        self._key_lost: asyncio.TimerHandle | None = None
         self._held_keys: list[events.Key | events.Paste] | None = None
         self._ended_before = handed.ended if handed is not None else None
         if handed is not None:
@@ -544,25 +555,65 @@ class TerminalApp(App[None], inherit_bindings=False):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Fold chords and keyboard layouts, in the order in which the keys were pressed."""
+        """Take keys one after the other: the next when all that one does at once is done.
+
+        Textual lets the focused widget act before the keys that were bubbling to their bindings:
+        what came in one packet would be done in another order.
+        """
         if isinstance(event, events.Paste) and event.text != (shown := inert(event.text)):
             event = events.Paste(shown)  # a line to type in would draw what a terminal obeys
-        if isinstance(event, events.Key) and not event.is_forwarded and self._screen_stack:
-            if self._held_keys is not None:
-                self._held_keys.append(event)
-                return
-            if self._belongs_to_no_text(event):
-                return
-            folded = self._fold(event)
-            if folded is None:
-                return
-            event = folded
-        elif isinstance(event, events.Paste) and self._held_keys is not None:
-            self._held_keys.append(event)  # it must not overtake the keys before it
+        if (
+            isinstance(event, (events.Key, events.Paste))
+            and not event.is_forwarded
+            and self._screen_stack
+        ):
+            self._waiting_keys.append(event)
+            await self._take_keys()
             return
-        elif isinstance(event, (events.Paste, events.MouseDown)) and self._prefix:
+        if isinstance(event, events.MouseDown) and self._prefix:
             self._drop_prefix()
         await super().on_event(event)
+
+    async def _take_keys(self) -> None:
+        while self._waiting_keys and self._key_under_way is None:
+            event = self._waiting_keys.popleft()
+            if self._held_keys is not None:
+                self._held_keys.append(event)
+            elif isinstance(event, events.Paste):
+                if self._prefix:
+                    self._drop_prefix()
+                await self._hand_on(event)
+            elif not self._belongs_to_no_text(event) and (folded := self._fold(event)) is not None:
+                await self._hand_on(folded)
+
+    async def _hand_on(self, event: events.Key | events.Paste) -> None:
+        """Give it to who has the focus, with a mark behind it that comes back when it is done."""
+        mark = KeyDone()
+        target = self.focused or self.screen
+        self._key_under_way = mark
+        await super().on_event(event)
+        if target.post_message(mark):
+            loop = asyncio.get_running_loop()
+            self._key_lost = loop.call_later(PATIENCE, self.call_next, self._key_done, mark)
+        else:
+            self._key_under_way = None  # it closed itself
+
+    async def on_key_done(self, event: "KeyDone") -> None:
+        """Take the next key."""
+        event.stop()
+        await self._key_done(event)
+
+    async def _key_done(self, mark: "KeyDone") -> None:
+        if self._key_under_way is mark:
+            self._key_under_way = None
+            if self._key_lost is not None:
+                self._key_lost.cancel()
+            await self._take_keys()
+
+    @property
+    def keys_under_way(self) -> bool:
+        """Whether something typed is not done yet."""
+        return bool(self._waiting_keys) or self._key_under_way is not None
 
     def _belongs_to_no_text(self, event: events.Key) -> bool:
         """Drop what is typed on for a text that did not open: here its letters are commands."""
@@ -651,8 +702,8 @@ class TerminalApp(App[None], inherit_bindings=False):
     async def let_keys_go(self) -> None:
         """Hand on what was typed since a text was asked for: it is there now."""
         held, self._held_keys = self._held_keys, None
-        for event in held or ():
-            await self.on_event(event)
+        self._waiting_keys.extendleft(reversed(held or ()))
+        await self._take_keys()
 
     async def _let_go_late(self, held: list[events.Key | events.Paste]) -> None:
         if self._held_keys is held:

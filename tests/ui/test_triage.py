@@ -6,6 +6,7 @@ import httpx
 
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests.company import ANNA, BUDGET_OWNERS, MARCUS, OLGA, TOM, choices, errand, payment, texts
 from tests.conftest import running
@@ -482,3 +483,12 @@ async def test_sending_twice_in_one_packet_sends_once_and_what_follows_is_a_comm
         assert texts(world.sandbox, first)[1:] == ["one"]
         assert texts(world.sandbox, second)[1:] == ["two"]
         assert cursor(world) == first
+
+
+async def test_keys_of_one_packet_are_done_in_their_order():
+    async with running(size=(100, 30)) as world:
+        await world.ready()
+        await burst(world.pilot, "/", *"leax", "backspace", "s", "e", "left", "left", "delete")
+        assert world.app.screen.query_one(FilterBox).value == "leae"
+        await burst(world.pilot, "home", "ctrl+k", *"lease", "enter")
+        assert "filter: lease" in screen_text(world.app)
