@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,6 +69,13 @@ async def sheet(world: World, number: int) -> None:
     await keys(world.pilot, "space", "ctrl+s")
 
 
+async def attached(world: World, number: int) -> None:
+    await pressed("i")(world, number)
+    await type_text(world.pilot, __file__)
+    await keys(world.pilot, "enter")
+    await until(world.pilot, lambda: "is at the server" in world.effect)
+
+
 def ids(value: Any) -> Any:
     return value.item_ids
 
@@ -119,6 +127,7 @@ CASES = {
         PAYMENTS, 15, pressed("space"), "checked", lambda v: v.checkmark, empty="unchecked"
     ),
     "field of a section": Case(PAYMENTS, 16, typed("26.03"), "26.03"),
+    "file": Case(PAYMENTS, 19, attached, [Path(__file__).name], lambda v: [f.name for f in v]),
     "form_link": Case(PAYMENTS, 20, picked("Аренда"), True, lambda value: value.task_id > 0),
     "form_link of several": Case(
         SUPPORT, 13, picked("tab", "down", "tab"), 2, lambda value: len(set(value.task_ids))
@@ -131,7 +140,7 @@ CASES = {
         lines,
     ),
 }
-"""By the type's name; a file is edited in a story of its own."""
+"""By the type's name."""
 
 
 def shown(case: Case, value: Any) -> Any:
