@@ -613,7 +613,8 @@ class TerminalApp(App[None], inherit_bindings=False):
     @property
     def keys_under_way(self) -> bool:
         """Whether something typed is not done yet."""
-        return bool(self._waiting_keys) or self._key_under_way is not None
+        left = self._waiting_keys or self._key_under_way is not None
+        return bool(left) and not self._exit
 
     def _belongs_to_no_text(self, event: events.Key) -> bool:
         """Drop what is typed on for a text that did not open: here its letters are commands."""
