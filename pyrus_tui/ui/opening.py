@@ -12,7 +12,6 @@ from typing import ClassVar
 from textual import events
 from textual.actions import parse
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.screen import Screen
 
@@ -22,6 +21,7 @@ from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.render.inbox_bars import NARROW, order, tabs, title
 from pyrus_tui.ui.render.rows import group_line, task_line
 from pyrus_tui.ui.terminal import HEIGHTS, WIDTHS, Handed, QuietDriver, TerminalApp, only_sheets
+from pyrus_tui.ui.widgets.boxes import Box
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.row_list import RowList
@@ -46,9 +46,9 @@ class OpeningScreen(Screen[None], inherit_bindings=False):
         """Lay out what the inbox has."""
         yield Bar(id="title")
         yield Bar(id="splits")
-        with Container(id="body"):
+        with Box(id="body"):
             yield RowList(self._draw, id="inbox")
-            yield Vertical(id="preview")
+            yield Box(id="preview")
             yield Pane(id="aside")
         yield Bar(id="status")
         yield KeyBar()

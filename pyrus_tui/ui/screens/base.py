@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.reactive import var
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.worker import Worker
 
 from pyrus_tui.errors import NotSignedIn, PyrusError
@@ -45,6 +46,7 @@ class StoreScreen(Screen[None], inherit_bindings=False):
     what was done can be taken back without a trace.
     """
 
+    focused = var[Widget | None](None)  # the two widgets are painted anew, not all of the screen
     effect: var[Effect | None] = var(None, init=False)
     waiting: var[tuple[Entry, ...]] = var((), init=False)
     unsent: var[tuple[int, int]] = var((0, 0), init=False)

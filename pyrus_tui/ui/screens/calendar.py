@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import var
 
@@ -28,6 +27,7 @@ from pyrus_tui.ui.screens.calendar_showing import hidden_text
 from pyrus_tui.ui.screens.planning import PlanningScreen
 from pyrus_tui.ui.screens.showing import comments, first_shown, summary
 from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.widgets.boxes import Box, Row
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Lines, Pane
@@ -76,15 +76,15 @@ class CalendarScreen(PlanningScreen):
         plan = self.plan(start)
         yield Bar(id="title")
         yield Bar(id="tabs")
-        with Horizontal(id="body"):
-            with Vertical(id="side"):
+        with Row(id="body"):
+            with Box(id="side"):
                 yield Lines(id="small-month")
                 yield Lines(id="kinds")
                 yield Bar(id="shelf-title")
                 yield RowList(self.draw_shelf, id="shelf")
             self.grid = CalendarGrid(plan, start, self.turn, self.sheet, morning=morning, id="grid")
             yield self.grid
-            with Vertical(id="right"):
+            with Box(id="right"):
                 yield Lines(id="day-list")
                 yield Pane(id="preview-facts")
                 thread = ThreadView(id="preview-thread")

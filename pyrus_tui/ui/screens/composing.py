@@ -169,7 +169,7 @@ class ComposingScreen(CopyingScreen):
             kept = f"{kept.rstrip()}\n\n{quotation}".lstrip("\n")
         if quotation and kept.endswith(quotation):
             kept += "\n\n"
-        self.add_class("-writing")
+        self.query("#preview-facts").add_class("-writing")  # of a screen, the class restyles it all
         self.query_one(Composer).open(writing, kept)
         self.read(self._bring_people, writing.task_id)
 
@@ -233,7 +233,7 @@ class ComposingScreen(CopyingScreen):
 
     def _close_composer(self) -> None:
         self.query_one(Composer).close()
-        self.remove_class("-writing")
+        self.query("#preview-facts").remove_class("-writing")
         self.focus_main()
 
     # -- sending -------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.reactive import var
 
@@ -31,6 +30,7 @@ from pyrus_tui.ui.render.form_review import side_text
 from pyrus_tui.ui.render.form_rows import about_text, form_row, meaning
 from pyrus_tui.ui.screens.base import effect_text
 from pyrus_tui.ui.screens.filling import FillingScreen, heading
+from pyrus_tui.ui.widgets.boxes import Row
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.row_list import RowList
@@ -66,7 +66,7 @@ class FieldsScreen(FillingScreen):
     def compose(self) -> ComposeResult:
         """Lay out the fields, what is to be said beside them, and the line to type in."""
         yield Bar(id="title")
-        with Horizontal(id="body"):
+        with Row(id="body"):
             waiting = Content(_("reading the task…"))
             yield RowList(self._draw, is_new=self._is_lacking, placeholder=waiting, id="fields")
             with ScrollPane(id="side"):

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.reactive import var
 
@@ -29,6 +28,7 @@ from pyrus_tui.ui.screens.picturing import head_of, picture
 from pyrus_tui.ui.screens.showing import aside, comments, first_shown, line_of, summary, why
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.terminal import Handed
+from pyrus_tui.ui.widgets.boxes import Box
 from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
@@ -79,9 +79,9 @@ class InboxScreen(ActingScreen):
         yield Bar(id="title")
         yield Bar(id="splits")
         yield FilterBox(id="filter")
-        with Container(id="body"):
+        with Box(id="body"):
             yield RowList(self._draw, is_new=self._is_new, id="inbox")
-            with Vertical(id="preview"):
+            with Box(id="preview"):
                 yield Pane(id="preview-facts")
                 thread = ThreadView(id="preview-thread")
                 thread.can_focus = False  # J and K scroll it; the keys stay with the list

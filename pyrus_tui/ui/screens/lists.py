@@ -7,7 +7,6 @@ from textual import events, on
 from textual.actions import parse
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.worker import Worker
 
@@ -32,6 +31,7 @@ from pyrus_tui.ui.screens.narrowing import NarrowingScreen
 from pyrus_tui.ui.screens.placing import CHANGES, ON_TASK
 from pyrus_tui.ui.screens.showing import flags
 from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.widgets.boxes import Box
 from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.list_tree import ListedTasks, ListTree
@@ -84,10 +84,10 @@ class ListsScreen(NarrowingScreen):
         yield Bar(id="title")
         yield Bar(id="splits")
         yield FilterBox(id="filter")
-        with Container(id="body"):
+        with Box(id="body"):
             yield ListTree(self._draw_branch, id="tree")
-            with Container(id="beside"):
-                with Vertical(id="listed"):
+            with Box(id="beside"):
+                with Box(id="listed"):
                     yield Bar(id="head")
                     yield ListedTasks(self._draw, is_new=self._is_new, id="tasks")
                     yield Bar(id="told")

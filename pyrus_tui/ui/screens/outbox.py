@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.content import Content
 from textual.reactive import var
 from textual.widget import Widget
@@ -31,6 +30,7 @@ from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.render.times import moment_text
 from pyrus_tui.ui.screens.base import StoreScreen
 from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.widgets.boxes import Box
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.row_list import RowList
@@ -69,7 +69,7 @@ class OutboxScreen(StoreScreen):
         yield Bar(id="title")
         yield Bar(id="sync")
         yield Bar(id="server")
-        with Container(id="body"):
+        with Box(id="body"):
             yield RowList(self._draw, id="rows")
             with ScrollPane(id="details", classes="pane"):
                 yield Pane(id="details-text")

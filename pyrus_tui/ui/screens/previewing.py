@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import var
 
@@ -15,6 +14,7 @@ from pyrus_tui.store.store import Store
 from pyrus_tui.ui.render.rows import second_line, task_line
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.showing import comments, first_shown, line_of, summary
+from pyrus_tui.ui.widgets.boxes import Box
 from pyrus_tui.ui.widgets.pane import Pane
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.thread_view import ThreadView
@@ -38,7 +38,7 @@ class PreviewScreen(ActingScreen):
 
     def compose_preview(self) -> ComposeResult:
         """Lay out the preview."""
-        with Vertical(id="preview"):
+        with Box(id="preview"):
             yield Pane(id="preview-facts")
             thread = ThreadView(id="preview-thread")
             thread.can_focus = False  # J and K scroll it; the keys stay with the list

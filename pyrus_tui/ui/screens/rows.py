@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.reactive import var
 
@@ -28,6 +27,7 @@ from pyrus_tui.ui.render.form_rows import held_text, meaning
 from pyrus_tui.ui.render.sums import sum_lines
 from pyrus_tui.ui.screens.base import effect_text
 from pyrus_tui.ui.screens.filling import FillingScreen, heading
+from pyrus_tui.ui.widgets.boxes import Row
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.scroll_pane import ScrollPane
@@ -78,7 +78,7 @@ class RowsScreen(FillingScreen):
     def compose(self) -> ComposeResult:
         """Lay out the grid, the row beside it, and the line to type in."""
         yield Bar(id="title")
-        with Horizontal(id="body"):
+        with Row(id="body"):
             yield SheetGrid(self._sheet, self.look, id="grid")
             with ScrollPane(id="side"):
                 yield Pane(id="side-text")

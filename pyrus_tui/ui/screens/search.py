@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Input
@@ -25,6 +24,7 @@ from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.messages import FilterLeft
 from pyrus_tui.ui.screens.previewing import PreviewScreen
 from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.widgets.boxes import Box
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar
 from pyrus_tui.ui.widgets.row_list import RowList
@@ -65,7 +65,7 @@ class SearchScreen(PreviewScreen):
         yield Bar(id="title")
         yield SearchBox("", _("what to look for"), id="query")
         yield Bar(id="understood")
-        with Container(id="body"):
+        with Box(id="body"):
             yield RowList(self._draw, is_new=self._is_new, id="found")
             yield from self.compose_preview()
         yield from self.compose_foot()

@@ -9,7 +9,7 @@ from textual import on
 from textual import work as in_background
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -22,6 +22,7 @@ from pyrus_tui.services.signing_in import By, SignedIn, SigningIn, Typed
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.screens.copying import give_away
 from pyrus_tui.ui.terminal import TerminalApp, over_ssh
+from pyrus_tui.ui.widgets.boxes import Row
 from pyrus_tui.ui.widgets.choice import LineInput
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
@@ -89,17 +90,17 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         with Frame(id="frame", can_focus=False) as frame:
             frame.border_title = Content(" " + _("sign in to Pyrus") + " ")
             for name, (label, text, hint) in labels.items():
-                with Horizontal(classes="line", id=f"line-{name}"):
+                with Row(classes="line", id=f"line-{name}"):
                     yield Pane(classes="label", id=f"label-{name}")
                     line = LineInput(text, hint, id=name)
                     line.password = name == "key"
                     yield line
                 self._labels[name] = label
                 if name == "login":
-                    with Horizontal(classes="line", id="line-by"):
+                    with Row(classes="line", id="line-by"):
                         yield Pane(classes="label", id="label-by")
                         yield Radio(_ways(), across=True, id="by")
-            with Horizontal(classes="line"):
+            with Row(classes="line"):
                 yield Pane(classes="label", id="label-api")
                 yield Radio(_apis(), across=True, id="api")
             yield Pane(id="where")

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import var
 from textual.widget import Widget
@@ -43,6 +42,7 @@ from pyrus_tui.ui.screens.showing import (
     unread_text,
     why,
 )
+from pyrus_tui.ui.widgets.boxes import Box, Row
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.scroll_pane import ScrollPane
@@ -103,9 +103,9 @@ class TaskScreen(OpeningScreen):
         yield Bar(id="facts")
         yield Bar(id="route-line")
         yield Bar(id="tabs")
-        with Horizontal(id="panes"):
+        with Row(id="panes"):
             yield ThreadView(id="thread")
-            with Vertical(id="side"):
+            with Box(id="side"):
                 for name in PANES[1:]:
                     with ScrollPane(id=name, classes="pane"):
                         yield Pane(id=f"{name}-text")

@@ -5,9 +5,11 @@ from functools import partial
 from typing import ClassVar
 
 from textual.content import Content
+from textual.reactive import var
 from textual.widgets import Static
 
 from pyrus_tui.ui.terminal import TextStyled
+from pyrus_tui.ui.widgets.boxes import NO_SIZE
 
 EMPTY = Content("")
 
@@ -15,6 +17,7 @@ EMPTY = Content("")
 class Pane(TextStyled, Static):
     """Shows Content; the component classes are the styles that `ui.render` may name."""
 
+    virtual_size = var(NO_SIZE)
     LAYS_OUT: ClassVar[bool] = True
     """Whether its size depends on its text."""
 
