@@ -20,6 +20,7 @@ import pyte
 from textual import events
 from textual.app import App
 from textual.keys import _character_to_key
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from pyrus_tui.models.outbox import UNSENT, Entry, Stage
@@ -36,9 +37,9 @@ T = TypeVar("T")
 async def settle(pilot: Pilot[Any], seconds: float = 20.0) -> None:
     """Wait until finite workers are done and all that was queued is handled and painted.
 
-    One key takes several hops (app, focused widget, screen, app again, a worker), and one pass
-    over the queues drains one hop: so a few quiet rounds in a row are asked for. A write that
-    asks a person something lasts until it is answered.
+    What is painted can bring new messages, and work that nobody counts takes a few turns of the
+    loop: so a few quiet rounds in a row are asked for. A write that asks a person something
+    lasts until it is answered.
     """
     app, deadline, quiet = pilot.app, time.monotonic() + seconds, 0
     while quiet < 4:
@@ -61,11 +62,32 @@ async def settle(pilot: Pilot[Any], seconds: float = 20.0) -> None:
                 await asyncio.sleep(0.002)
             late = time.monotonic() > deadline
             assert not late, f"still under way: {list(app.workers)} {sending} {typed}"
-        await pilot._wait_for_screen()
-        app.screen._on_timer_update()
-        await asyncio.sleep(0)
+        await _drained(app, deadline)
+        if app.is_running:
+            app.screen._on_timer_update()
         if app._exception:
             raise app._exception
+
+
+async def _drained(app: App[Any], deadline: float) -> None:
+    """Let the loop turn until every queue has been empty for some turns."""
+    calm = 0
+    while calm < 12 and not app._exception:
+        await asyncio.sleep(0)
+        calm = calm + 1 if all(map(_is_idle, _pumps(app))) else 0
+        assert time.monotonic() < deadline, "the queues do not become empty"
+
+
+def _pumps(app: App[Any]) -> list[MessagePump]:
+    return [app, *app.screen.walk_children(with_self=True)] if app.is_running else []
+
+
+def _is_idle(pump: MessagePump) -> bool:
+    """Say whether a pump waits for a message, which Textual does not tell."""
+    if pump._closing or pump._closed or not pump._running:
+        return True
+    arrived = pump._message_queue.ready_event
+    return not arrived.is_set() and bool(arrived._waiters) and not pump._next_callbacks
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], T], seconds: float = 20.0) -> T:
@@ -75,7 +97,7 @@ async def until(pilot: Pilot[Any], condition: Callable[[], T], seconds: float = 
         if pilot.app._exception:
             raise pilot.app._exception
         assert time.monotonic() < deadline, f"never true; the screen:\n{screen_text(pilot.app)}"
-        await pilot._wait_for_screen()
+        await _drained(pilot.app, deadline)
         await asyncio.sleep(0.005)
     return result
 
