@@ -301,6 +301,23 @@ async def test_a_new_width_keeps_what_is_at_the_top():
         assert "Comment 0" in screen_text(app)
 
 
+async def test_a_lower_view_keeps_the_comment_that_is_read():
+    app = Stage()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.thread.show([entry(number, f"Comment {number}.\nIts end {number}.") for number in range(9)])
+        await settle(pilot)
+        assert "Its end 8." in screen_text(app)
+        await pilot.resize_terminal(60, 12)
+        await settle(pilot)
+        assert "Its end 8." in screen_text(app), "what was in sight stays there"
+
+        await keys(pilot, "home")
+        app.thread.scroll_to(y=6, animate=False, force=True, immediate=True)
+        await pilot.resize_terminal(60, 9)
+        await settle(pilot)
+        assert app.thread.scroll_offset.y == 6, "who reads elsewhere is not moved"
+
+
 async def test_text_selected_by_mouse_has_no_gutter_and_no_soft_breaks():
     app = Stage()
     text = "one two three four five six seven eight nine ten eleven twelve\nlast line"

@@ -42,6 +42,7 @@ class ThreadLines(TextStyled, Scrolled, inherit_bindings=False):
         self._placeholder = placeholder or Content("")
         self._lay = ThreadLayout()
         self._current = 0
+        self._height = 0
         self._strips: LRUCache[object, Strip] = LRUCache(600)
 
     # Layout

@@ -112,9 +112,12 @@ class ThreadView(ThreadLines, can_focus=True, inherit_bindings=False):
             await asyncio.sleep(0.005)  # keys and painting come first
 
     def on_resize(self) -> None:
-        """Wrap for the new width; what was at the top stays there."""
+        """Wrap for a new width; what was at the top, or the comment in sight, stays there."""
         width, lay = self.scrollable_content_region.width, self._lay
+        before, self._height = self._height, self.size.height
         if width == lay.width:
+            if lay.entries and self._is_in_sight(self._current, before):
+                self._go(self._current)
             return
         place = lay.spot(self.scroll_offset.y) if lay.width else None
         lay.width = width
@@ -127,6 +130,11 @@ class ThreadView(ThreadLines, can_focus=True, inherit_bindings=False):
                 self.call_after_refresh(self._go, self._current)
             else:
                 self.call_after_refresh(self._return_to, (place[0], place[1], 0))
+
+    def _is_in_sight(self, index: int, height: int) -> bool:
+        top, bottom = self._lay.extent(index)
+        above = self.scroll_offset.y
+        return above <= top and bottom <= above + height
 
     # Moving
 
