@@ -6,8 +6,10 @@ from functools import partial
 from typing import Any, ParamSpec
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.reactive import var
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker
@@ -22,6 +24,7 @@ from pyrus_tui.store.store import Store
 from pyrus_tui.ui.render.outbox import seconds_left
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.render.times import ago_text
+from pyrus_tui.ui.widgets.boxes import all_alike
 from pyrus_tui.ui.widgets.pane import Bar
 from pyrus_tui.words import _
 
@@ -66,6 +69,10 @@ class StoreScreen(Screen[None], inherit_bindings=False):
             "waiting": selectors.waiting,
             "unsent": selectors.unsent,
         }
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw what lies behind the widgets."""
+        return all_alike(self, super().render_lines, crop)
 
     def on_mount(self) -> None:
         """Start following."""
