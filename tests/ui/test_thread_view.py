@@ -304,7 +304,7 @@ async def test_a_new_width_keeps_what_is_at_the_top():
 async def test_a_lower_view_keeps_the_comment_that_is_read():
     app = Stage()
     async with app.run_test(size=(60, 20)) as pilot:
-        app.thread.show([entry(number, f"Comment {number}.\nIts end {number}.") for number in range(9)])
+        app.thread.show([entry(n, f"Comment {n}.\nIts end {n}.") for n in range(9)])
         await settle(pilot)
         assert "Its end 8." in screen_text(app)
         await pilot.resize_terminal(60, 12)
