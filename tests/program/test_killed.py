@@ -156,12 +156,11 @@ def check(report):
     assert report["faults"] > 10 and report["kills"] > 2 and report["approved"] > 0, report
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_nothing_is_lost_and_nothing_is_sent_twice(tmp_path, seed):
-    check(triage(tmp_path, seed, 200))
+def test_nothing_is_lost_and_nothing_is_sent_twice(tmp_path):
+    check(triage(tmp_path, 1, 200))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3, 23))
+@pytest.mark.parametrize("seed", range(2, 22))
 def test_nothing_is_lost_and_nothing_is_sent_twice_in_twenty_rounds(tmp_path, seed):
     check(triage(tmp_path, seed, 200))
