@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pyrus_tui.api.protocol import PyrusApi
-from pyrus_tui.models.drafts import AttachmentRef, CommentDraft
+from pyrus_tui.models.drafts import AttachmentRef, CommentDraft, TaskDraft
 from pyrus_tui.services.browsing import NoFile, look
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
@@ -24,6 +24,15 @@ def with_guid(draft: CommentDraft, file: AttachmentRef, guid: str) -> CommentDra
     return draft.model_copy(
         update={"attachments": tuple(new if ref is file else ref for ref in draft.attachments)}
     )
+
+
+def without_guids(draft: CommentDraft | TaskDraft) -> CommentDraft | TaskDraft:
+    """Return the draft with its files of this machine to be uploaded anew."""
+    if isinstance(draft, TaskDraft):
+        return draft
+    refs = draft.attachments
+    anew = tuple(ref.model_copy(update={"guid": None}) if ref.path else ref for ref in refs)
+    return draft.model_copy(update={"attachments": anew}) if anew != refs else draft
 
 
 class Uploads:

@@ -24,6 +24,7 @@ from pyrus_tui.models.outbox import (
     draft_joined,
     holds_edits,
 )
+from pyrus_tui.services.attaching import without_guids
 from pyrus_tui.services.dispatching import Dispatcher
 from pyrus_tui.services.guarding import GUARDED, base_for
 from pyrus_tui.services.line import Line
@@ -236,12 +237,17 @@ class Delivery:
     # What a person decides about rows that do not go on by themselves
 
     async def send_anyway(self, number: int) -> None:
-        """Send what is held, now that the person knows what is new."""
+        """Send what is held, now that the person knows what is new.
+
+        Files of what may have arrived are uploaded anew: the server takes each upload once, and
+        the person has seen that none of them stands in the task.
+        """
         known = self._store.state.tasks.get(self._rows.get(number).task_id)
 
         def seen(row: Entry) -> Entry:
             base = base_for(known, row.draft) if known else replace(row.base, rests_on=())
-            return replace(row, stage=Stage.QUEUED, group=0, base=base, reason="")
+            draft = without_guids(row.draft) if row.doubtful else row.draft
+            return replace(row, draft=draft, stage=Stage.QUEUED, group=0, base=base, reason="")
 
         await self._history.must(number, {Stage.HELD}, seen)
         self.wake()

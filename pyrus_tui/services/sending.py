@@ -14,7 +14,7 @@ from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import Entry, Stage
 from pyrus_tui.models.rules import Effect
 from pyrus_tui.models.tasks import Task
-from pyrus_tui.services.attaching import Uploads, first_local, with_guid
+from pyrus_tui.services.attaching import Uploads, first_local, with_guid, without_guids
 from pyrus_tui.services.browsing import NoFile
 from pyrus_tui.services.compensating import compensation
 from pyrus_tui.services.guarding import against_resending, newer, objection
@@ -322,12 +322,7 @@ class Sender:
 
 def _to_upload_again(row: Entry) -> Entry:
     """Send a row again once, with its files anew: what hangs nowhere is kept for a while only."""
-    refs = row.draft.attachments if isinstance(row.draft, CommentDraft) else ()
-    if not any(ref.path for ref in refs):
-        return replace(row, stage=Stage.QUEUED, resent=True)
-    anew = tuple(ref.model_copy(update={"guid": None}) if ref.path else ref for ref in refs)
-    draft = row.draft.model_copy(update={"attachments": anew})
-    return replace(row, draft=draft, stage=Stage.QUEUED, resent=True)
+    return replace(row, draft=without_guids(row.draft), stage=Stage.QUEUED, resent=True)
 
 
 def _uploaded(row: Entry, *, before: CommentDraft, after: CommentDraft) -> Entry:

@@ -145,3 +145,24 @@ async def test_of_what_may_stand_in_the_task_it_is_not_said_that_it_does_not(tmp
         assert post.row(number).stage is Stage.HELD, post.said
         assert "needs you: It was sent twice" in post.said[-1]
         assert len([one for one in files(post, task_id) if one]) == 1
+
+
+@pytest.mark.parametrize("forgotten", [True, False])
+async def test_what_a_person_sends_anyway_goes_with_its_files_forgotten_or_not(
+    tmp_path, bill, forgotten
+):
+    async with posting(tmp_path) as post:
+        task_id = errand(post.sandbox)
+        await post.know(task_id)
+        draft = (await draft_with(bill)).model_copy(update={"spent_minutes": 5})
+        post.wire.plan = ["", "drop_before"]
+        number = await post.delivery.queue(task_id, draft)
+        for _round in range(4):
+            post.clock.advance(70)
+            await post.quiet()
+        assert post.row(number).stage is Stage.HELD, "hours must not count twice"
+        if forgotten:
+            forget_uploads(post.sandbox)
+        await post.delivery.send_anyway(number)
+        await post.at(number, Stage.SENT)
+        assert files(post, task_id) == [[("bill.pdf", 7)]]
