@@ -273,7 +273,7 @@ class Session:
         if answer.status >= 500 or 300 <= answer.status < 400 or body is None:
             return refusals.error_of(Answer(answer.status, answer.body))
         if answer.status == 404:
-            text = _("There is no Pyrus at {host}: check the address in the settings.")
+            text = _("There is no Pyrus at {host}: check the address of the server.")
             return BadAnswer(text.format(host=self._start.host))
         if code == "account_blocked":
             return NotSignedIn(_("Pyrus has blocked this account: ask your administrator."))

@@ -97,6 +97,14 @@ def tls_of(profile: Profile) -> Tls:
     return Tls(profile.verify_tls, profile.ca_file)
 
 
+def banner_of(profile: Profile) -> str:
+    """Return what has to stay in sight while an account is used; "" for nothing."""
+    if profile.verify_tls:
+        return ""
+    text = _("verify_tls = false: {host} is not checked, anybody on the way can read this.")
+    return text.format(host=address_of(profile).host)
+
+
 def connect(profile: Profile, key: Secret, clock: Clock) -> PyrusApi:
     """Make a client for an account; nothing is sent before the first call.
 

@@ -334,7 +334,7 @@ def test_access_is_granted_by_a_code_that_is_pasted(told, run, monkeypatch):
 
 
 @pytest.mark.parametrize("pasted", [False, True])
-def test_the_form_lets_access_be_granted(told, monkeypatch, pasted):
+def test_the_form_lets_access_be_granted(told, home, monkeypatch, pasted):
     browser = Browser(told)
     monkeypatch.setattr("pyrus_tui.ui.screens.sign_in.open_page", browser.open)
 
@@ -344,14 +344,18 @@ def test_the_form_lets_access_be_granted(told, monkeypatch, pasted):
             await settle(pilot)
             await keys(pilot, "tab", "tab", "tab", "right")
             assert "Access" in screen_text(app)
-            await keys(pilot, "up", "up", "up", *["right"] * (1 + pasted))
+            await keys(pilot, "up", "up", "up", "up", *["right"] * (1 + pasted))
             assert "your e-mail address" not in screen_text(app)
             if pasted:
                 assert "the code that the page shows" in screen_text(app)
-                await keys(pilot, "enter")
+                await burst(pilot, "down", *"demokey", "enter")
+                assert "has a secret of its own: it is missing" in screen_text(app)
+                await burst(pilot, "down", *"wrongCANARY", "enter")
                 assert "paste the code" in screen_text(app)
-                await keys(pilot, "down")
-                await burst(pilot, *browser.code, "enter")
+                await burst(pilot, "down", *browser.code, "enter")
+                await until(pilot, lambda: "check the client id and its" in screen_text(app))
+                assert "CANARY" not in screen_text(app)
+                await burst(pilot, "up", "ctrl+u", *"demosecret", "enter")
             else:
                 assert "comes back here" in screen_text(app)
                 await keys(pilot, "enter")
@@ -362,3 +366,5 @@ def test_the_form_lets_access_be_granted(told, monkeypatch, pasted):
     done = asyncio.run(signed_in())
     assert done.who.profile.granted and done.who.profile.login == told["login"]
     assert Accounts(Settings()).key(done.who.profile) == done.key
+    assert done.who.profile.client_id == ("demokey" if pasted else "")
+    assert files_with(home, "demosecret") == []

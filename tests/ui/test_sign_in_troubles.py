@@ -59,10 +59,10 @@ def home(tmp_path, monkeypatch):
 
 
 async def told(url: str, ca_file: str = "") -> str:
-    """Type an account, press Enter, and return what the form says, on one line."""
+    """Type an account on a small screen; return the whole of what the form says, on one line."""
     typed = Typed(url=url, login="bob@example.com", ca_file=ca_file)
     app = SignInApp(SigningIn(Accounts(Settings()), SystemClock()), typed)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(44, 12)) as pilot:
         await settle(pilot)
         app.screen.query_one("#key").value = KEY
         await keys(pilot, "enter")
@@ -88,8 +88,8 @@ async def test_certificates_that_prove_nothing(tmp_path):
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     old = datetime(2020, 1, 1, tzinfo=UTC)
     cases = (
-        (context_of(foreign, "localhost"), "name their file as ca_file"),
-        (context_of(authority, "pyrus.example.com"), "name their file as ca_file"),
+        (context_of(foreign, "localhost"), "their file has to be named: CA file"),
+        (context_of(authority, "pyrus.example.com"), "their file has to be named: CA file"),
         (
             context_of(authority, "localhost", not_before=old, not_after=old.replace(year=2021)),
             "Look whether the clock of this machine is right",
@@ -114,5 +114,6 @@ async def test_a_proxy_that_wants_to_know_who_asks(monkeypatch):
 
 
 async def test_a_host_that_is_not_there_and_a_port_that_is_closed():
-    assert "was not found" in await told("https://nowhere.invalid")
+    said = await told("https://nowhere.invalid")
+    assert "was not found: check the network and the address of the server" in said
     assert "cannot be reached" in await told("http://127.0.0.1:9/v4")

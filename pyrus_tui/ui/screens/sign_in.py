@@ -9,7 +9,7 @@ from textual import on
 from textual import work as in_background
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -29,7 +29,10 @@ from pyrus_tui.ui.widgets.radio import Radio, RadioOption
 from pyrus_tui.words import _
 
 _KEY_HINT = _("the security key; paste it, it is not shown")
-LINES = ("name", "url", "login", "key", "command", "ca_file")
+LINES = ("name", "url", "login", "client_id", "client_secret", "key", "command", "ca_file")
+ORDER = (*LINES[:3], "by", *LINES[3:], "api", "keep")
+HIDDEN = ("key", "client_secret")
+"""Lines whose text is not shown while it is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +84,22 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
             "name": (_("Name"), typed.name, ""),
             "url": (_("Server"), typed.url, _("empty: pyrus.com; else the address of your own")),
             "login": (_("Login"), typed.login, _("your e-mail address")),
+            "client_id": (_("Client id"), typed.client_id, _("of an application of your own")),
+            "client_secret": (_("Secret"), "", _("of that application; not shown, not kept")),
             "key": (_("Key"), "", _KEY_HINT),
             "command": (_("Command"), typed.command, "pass show pyrus/work"),
             "ca_file": (_("CA file"), typed.ca_file, _("only for certificates of your company")),
         }
         yield Bar(id="title")
-        with Frame(id="frame", can_focus=False) as frame:
+        if self._signing_in.banner:
+            yield Bar(id="banner")
+        with Container(id="room"), Frame(id="frame", can_focus=False) as frame:
             frame.border_title = Content(" " + _("sign in to Pyrus") + " ")
             for name, (label, text, hint) in labels.items():
                 with Horizontal(classes="line", id=f"line-{name}"):
                     yield Pane(classes="label", id=f"label-{name}")
                     line = LineInput(text, hint, id=name)
-                    line.password = name == "key"
+                    line.password = name in HIDDEN
                     yield line
                 self._labels[name] = label
                 if name == "login":
@@ -105,7 +112,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
             yield Pane(id="where")
             yield Pane(id="keep-title")
             yield Radio(_options({}), id="keep")
-            yield Pane(id="told")
+        yield Pane(id="told")
         yield KeyBar(pinned=("signin.help",))
 
     def on_mount(self) -> None:
@@ -113,6 +120,8 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         head = _("sign in again") if self._reason else _("sign in")
         left = Content.assemble((" pyrus-tui", "bold"), f"  {head}")
         self.query_one("#title", Bar).set(left, Content(one_line(self._typed.login, 40) + " "))
+        for banner in self.query("#banner").results(Bar):
+            banner.set(Content.styled(one_line(self._signing_in.banner), "bold"))
         for name, label in self._labels.items():
             self.query_one(f"#label-{name}", Pane).show(Content.styled(label, ".text--muted"))
         self.query_one("#keep-title", Pane).show(Content(_("Keep the key in")))
@@ -136,6 +145,11 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
     def tell(self, text: str, style: str = ".text--accent") -> None:
         """Say what came of it."""
         self.query_one("#told", Pane).show(Content.styled(one_line(text, 400), style))
+        self.call_after_refresh(self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False)  # what is told takes room from the form
 
     @property
     def worked(self) -> SignedIn | None:
@@ -146,8 +160,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
 
     def action_next_line(self, direction: int) -> None:
         """Go to the next line of the form, or the previous one."""
-        order = ("name", "url", "login", "by", "key", "command", "ca_file", "api", "keep")
-        names = [name for name in order if name not in self._hidden]
+        names = [name for name in ORDER if name not in self._hidden]
         here = self.focused.id if self.focused is not None else None
         at = names.index(here) if here in names else 0
         self.set_focus(self.query_one(f"#{names[(at + direction) % len(names)]}"))
@@ -202,8 +215,9 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
 
     def action_show_key(self) -> None:
         """Show what stands in the line of the key, or hide it again."""
-        line = self.query_one("#key", LineInput)
-        line.password = not line.password
+        hide = not self.query_one("#key", LineInput).password
+        for name in HIDDEN:
+            self.query_one(f"#{name}", LineInput).password = hide
 
     def action_open_key_page(self) -> None:
         """Open the page on which the key is found."""
@@ -261,6 +275,8 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
             name=texts["name"],
             url=texts["url"],
             login=texts["login"],
+            client_id=texts["client_id"],
+            client_secret=texts["client_secret"],
             key=texts["key"],
             command=texts["command"],
             ca_file=texts["ca_file"],
@@ -295,6 +311,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         by_command = self.query_one("#keep", Radio).value is Keep.COMMAND and self._by is By.KEY
         hidden = {"by": not legacy, "command": not by_command}
         hidden |= {"key": by_command or self._by is By.BROWSER}
+        hidden |= {"client_id": not legacy, "client_secret": self._by is By.KEY}
         hidden |= {"name": not self._signing_in.keeps, "login": self._by is not By.KEY}
         return frozenset(name for name, is_hidden in hidden.items() if is_hidden)
 
@@ -336,7 +353,7 @@ def _ways() -> tuple[RadioOption[By], ...]:
 def _apis() -> tuple[RadioOption[str], ...]:
     return (
         RadioOption("v4", _("current")),
-        RadioOption("legacy", _("older, of servers that have no other")),
+        RadioOption("legacy", _("older than v4")),
     )
 
 
