@@ -4,7 +4,7 @@ import subprocess
 
 from pyrus_tui.commands.talking import can_ask, tell
 from pyrus_tui.errors import BadSettings, PyrusError
-from pyrus_tui.paths import settings_file
+from pyrus_tui.paths import settings_file, usual_umask
 from pyrus_tui.services.children import child_environment, editor_command
 from pyrus_tui.settings import read_settings
 from pyrus_tui.words import _
@@ -69,7 +69,9 @@ def edit() -> int:
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             file.write_text(TEMPLATE, encoding="utf-8")
-        code = subprocess.run([*command, str(file)], check=False, env=child_environment())
+        code = subprocess.run(
+            [*command, str(file)], check=False, env=child_environment(), umask=usual_umask()
+        )
     except OSError as error:
         text = _("{file} cannot be edited ({reason}).")
         raise BadSettings(text.format(file=file, reason=error.strerror)) from error

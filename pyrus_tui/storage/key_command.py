@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from pyrus_tui.errors import BadSettings
+from pyrus_tui.paths import usual_umask
 from pyrus_tui.words import _
 
 LIMIT = 10.0
 """Seconds that it may take."""
 _LONGEST = 64 << 10
+_SECRETS = ("PYRUS_SECURITY_KEY", "PYRUS_CLIENT_SECRET")
+"""Variables that are none of its business."""
 
 
 def run_key_command(command: Sequence[str], limit: float = LIMIT) -> str:
@@ -31,7 +34,8 @@ def run_key_command(command: Sequence[str], limit: float = LIMIT) -> str:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={n: v for n, v in os.environ.items() if n != "PYRUS_SECURITY_KEY"},
+            env={n: v for n, v in os.environ.items() if n not in _SECRETS},
+            umask=usual_umask(),
             start_new_session=True,
         )
     except (OSError, ValueError) as error:

@@ -46,6 +46,7 @@ from textual.widget import Widget
 
 from pyrus_tui import __version__, paths
 from pyrus_tui.models.text import clean, inert
+from pyrus_tui.secrets import without_secrets
 from pyrus_tui.words import _
 
 Severity = Literal["information", "warning", "error"]
@@ -379,6 +380,7 @@ def crash_report(error: BaseException) -> str:
     text = "".join(traceback.format_exception(error))
     versions = f"pyrus-tui {__version__}, Python {platform.python_version()}, "
     versions += f"Textual {textual.__version__}, {platform.platform()}\n"
+    text = without_secrets(text)
     return versions + _SECRET.sub(lambda found: f"{found[1] or found[2]}***", text)
 
 

@@ -202,20 +202,32 @@ def test_settings_are_edited_and_checked_afterwards(run, home, monkeypatch, tmp_
     assert "cannot be edited" in run("settings", "--edit")[1]
 
 
-def test_files_are_private_whatever_the_umask_says(told, run, home):
+def test_files_are_private_whatever_the_umask_says(told, run, home, monkeypatch, tmp_path):
+    from pyrus_tui.commands import settings
+
+    editor = tmp_path / "editor"
+    editor.write_text(f'#!/bin/sh\numask > "{tmp_path}/umask"\n')
+    editor.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(editor))
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setattr(settings, "can_ask", lambda: True)
     before = os.umask(0)
     try:
+        assert run("settings", "--edit")[0] == 0
         assert run(*add(told, "--keep", "file"), typed=told["security_key"])[0] == 0
+        assert os.umask(0) == 0
     finally:
         os.umask(before)
-    private = home / "xdg_config_home/pyrus-tui/private"
-    modes = {file.name: file.stat().st_mode & 0o777 for file in private.iterdir()}
-    assert modes["credentials.json"] == modes["accounts.json"] == 0o600
-    assert not any(mode & 0o077 for mode in modes.values())
-    assert private.stat().st_mode & 0o777 == 0o700
-    folder = home / "xdg_state_home/pyrus-tui/accounts"
-    assert folder.stat().st_mode & 0o077 == 0
-    assert not any(found.stat().st_mode & 0o077 for found in folder.rglob("*"))
+    made = {
+        str(found.relative_to(home)): found.stat().st_mode & 0o777
+        for root in ("xdg_config_home", "xdg_state_home")
+        for found in (home / root, *(home / root).rglob("*"))
+    }
+    assert {"settings.toml", "credentials.json"} < {name.rpartition("/")[2] for name in made}
+    assert {name: oct(mode) for name, mode in made.items() if mode & 0o077} == {}
+    private = "xdg_config_home/pyrus-tui/private"
+    assert (made[private], made[f"{private}/credentials.json"]) == (0o700, 0o600)
+    assert (tmp_path / "umask").read_text().strip() == "0000", "others make files as usual"
 
 
 def test_the_template_of_the_settings_is_right_when_it_is_switched_on(run, home):
