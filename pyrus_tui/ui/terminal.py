@@ -252,13 +252,16 @@ class QuietDriver(LinuxDriver):
         with self._handing:
             self._between = []
 
-    def give_back(self) -> None:
-        """Give the terminal back where it was kept for an application that never came."""
-        if self._between is not None:
-            self._between = None
-            self.disable_input()
-            self.stop_application_mode()
-            self.close()
+    def give_back(self) -> tuple[events.Key | events.Paste, ...]:
+        """Give the terminal back where it was kept; return what was typed meanwhile."""
+        with self._handing:
+            between, self._between = self._between, None
+        if between is None:
+            return ()
+        self.disable_input()
+        self.stop_application_mode()
+        self.close()
+        return tuple(one for one in between if isinstance(one, events.Key | events.Paste))
 
     def taken_by(
         self,
