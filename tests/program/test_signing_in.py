@@ -137,6 +137,23 @@ def test_a_person_signs_in_from_nothing_with_an_authority_of_their_own(tmp_path)
             assert b"CANARY8841" not in told_to_others + bytes(terminal.raw)
             assert b"Bearer" not in terminal.raw
         assert leaks(home, key) == [".config/pyrus-tui/private/credentials.json"]
+        # The key is gone, and at the first sight somebody types at once: it is done afterwards.
+        (home / ".config/pyrus-tui/private/credentials.json").unlink()
+        with run_in_pty(PROGRAM, 80, 24, environment, careless) as terminal:
+            terminal.send("jcTyped early")
+            terminal.wait_for("The security key is not kept: type it. What you typed is done once")
+            assert "Typed early" not in terminal.text
+            terminal.wait_for("a private file")
+            terminal.send(key + "\r")
+            terminal.wait_for("Signed in as Anna Petrova")
+            terminal.send("\r")
+            terminal.wait_for("Typed early")
+            terminal.send("\x1b")
+            terminal.wait_for("throw away")
+            terminal.send("d")
+            terminal.wait_for("The text is kept")
+            leave(terminal)
+        assert leaks(home, key) == [".config/pyrus-tui/private/credentials.json"]
         settings = home / ".config/pyrus-tui/settings.toml"
         settings.write_text("[profiles.work]\nverify_tls = false\n")
         with run_in_pty(PROGRAM, 80, 24, environment, careless) as terminal:
