@@ -226,6 +226,23 @@ async def test_logging_out_asks_and_counts_what_waits(opened, sandbox):
         assert world.app.return_code == LOG_OUT
 
 
+async def test_the_banner_stays_wherever_a_person_goes(opened, sandbox):
+    known = replace(PROFILE, verify_tls=False)
+    async with opened(sandbox, known=known, size=(60, 16)) as world:
+        assert screen_text(world.app).startswith("verify_tls = false: localhost is not checked")
+        await world.ready()
+        ways = ("?", "escape"), (":", "escape"), ("enter", "i", "escape"), ("c", "escape"), ("N",)
+        for way in (*ways, ("escape", "g", "o"), ("g", "c"), ("g", "l"), ("S",), ("escape",)):
+            for key in way:
+                await keys(world.pilot, key)
+                line = screen_text(world.app).splitlines()[0]
+                assert line.startswith("verify_tls = false: localhost is not checked"), (way, key)
+        sandbox.change_access(ANNA, key=NEW)
+        world.app.services.refresher.soon()
+        await form(world)
+        assert screen_text(world.app).startswith("verify_tls = false: localhost is not checked")
+
+
 async def test_the_colour_of_an_account_is_a_tag_with_its_name(opened, sandbox):
     known = replace(PROFILE, name="acme", color="red")
     async with opened(sandbox, known=known, size=(70, 20)) as world:
