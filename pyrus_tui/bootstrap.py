@@ -157,7 +157,7 @@ def build(
         profile=account.profile if account else None,
         again=account.again(api) if account else None,
     )
-    keys, warnings = keymap(settings.keys)
+    keys, warnings = keymap(settings.keys, settings.place_of_key)
     return PyrusTui(
         store,
         services,

@@ -15,6 +15,7 @@ from pyrus_tui import __version__
 from pyrus_tui.api.reaching import reach
 from pyrus_tui.clock import SystemClock
 from pyrus_tui.commands.probing import Able, probe
+from pyrus_tui.commands.settings import mistakes
 from pyrus_tui.commands.talking import tell
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.paths import accounts_folder, private_folder, settings_file
@@ -78,9 +79,7 @@ def findings() -> Iterator[Finding]:
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    from pyrus_tui.ui.keys import keymap  # slow to load
-
-    warnings = [*settings.warnings, *keymap(settings.keys)[1]]
+    warnings = mistakes(settings)
     for warning in warnings:
         yield Finding(Health.BAD, _("settings"), _without_home(warning))
     if not warnings:

@@ -174,6 +174,14 @@ def test_settings_are_checked_with_line_and_column(run, home):
     assert code == 1
     assert "Did you mean theme?" in said
     assert "Did you mean task.approve?" in said
+    file.write_text("\ntheme = 'nrod'\n[profiles.work]\nverify_tsl = false\n")
+    code, said = run("settings")
+    assert code == 1
+    assert "line 2, column 9: there is no theme nrod; there are: " in said
+    assert "line 4, column 14: [profiles.work]: an account has no verify_tsl" in said
+    file.write_text("profile = 'nobody'\n")
+    code, said = run("settings")
+    assert (code, "There is no account 'nobody'; there are: none." in said) == (2, True)
     file.write_text("[profiles.work]\nverify_tls = 'no'\n")
     code, said = run("settings")
     assert (code, "[profiles.work]: verify_tls has to be true or false" in said) == (2, True)
