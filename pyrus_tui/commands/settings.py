@@ -3,7 +3,7 @@
 import subprocess
 
 from pyrus_tui.commands.talking import can_ask, tell
-from pyrus_tui.errors import BadSettings, PyrusError
+from pyrus_tui.errors import PyrusError
 from pyrus_tui.paths import settings_file, usual_umask
 from pyrus_tui.services.children import child_environment, editor_command
 from pyrus_tui.settings import Settings, read_settings
@@ -83,13 +83,18 @@ def edit() -> int:
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             file.write_text(TEMPLATE, encoding="utf-8")
+    except OSError as error:
+        text = _("{file} cannot be made ({reason}).")
+        raise PyrusError(text.format(file=file, reason=error.strerror)) from error
+    try:
         code = subprocess.run(
             [*command, str(file)], check=False, env=child_environment(), umask=usual_umask()
         )
-    except OSError as error:
-        text = _("{file} cannot be edited ({reason}).")
-        raise BadSettings(text.format(file=file, reason=error.strerror)) from error
+    except (OSError, ValueError) as error:
+        text = _("The editor {name} does not start ({reason}): set $EDITOR to another one.")
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PyrusError(text.format(name=ascii(command[0]), reason=reason)) from error
     if code.returncode:
-        text = _("The editor ended with {code}.")
-        raise PyrusError(text.format(code=code.returncode))
+        text = _("The editor {name} ended with {code}: the settings were not checked.")
+        raise PyrusError(text.format(name=ascii(command[0]), code=code.returncode))
     return check()

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
 
 import httpx
@@ -206,8 +207,25 @@ def test_settings_are_edited_and_checked_afterwards(run, home, monkeypatch, tmp_
     assert "CANARY" not in (file.parent / "settings.toml.env").read_text()
     editor.write_text('#!/bin/sh\necho "theme = \\"nord\\"" > "$1"\n')
     assert run("settings", "--edit")[0] == 0
+    editor.write_text('#!/bin/sh\n[ "$1 $2" = "--wait a b" ] && echo > "$3"\nexit 3\n')
+    monkeypatch.setenv("EDITOR", f"{editor} --wait 'a b'")
+    code, said = run("settings", "--edit")
+    assert (code, "ended with 3: the settings were not checked" in said) == (1, True)
+    assert file.read_text() == "\n"
     monkeypatch.setenv("EDITOR", str(tmp_path / "none"))
-    assert "cannot be edited" in run("settings", "--edit")[1]
+    code, said = run("settings", "--edit")
+    assert (code, "does not start (No such file or directory): set $EDITOR" in said) == (1, True)
+    monkeypatch.setenv("EDITOR", "vim 'x")
+    assert "a quote is open" in run("settings", "--edit")[1]
+    monkeypatch.setenv("EDITOR", "")
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert "No editor is known: set $EDITOR." in run("settings", "--edit")[1]
+    file.unlink()
+    shutil.rmtree(file.parent)
+    file.parent.write_text("a file in the place of the folder")
+    monkeypatch.setenv("EDITOR", str(editor))
+    code, said = run("settings", "--edit")
+    assert (code, "cannot be made (" in said) == (1, True)
 
 
 def test_files_are_private_whatever_the_umask_says(told, run, home, monkeypatch, tmp_path):
