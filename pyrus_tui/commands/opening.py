@@ -2,13 +2,15 @@
 
 import asyncio
 import os
+import sys
 
 from pyrus_tui.bootstrap import Account, run_account, run_demo
 from pyrus_tui.clock import SystemClock
 from pyrus_tui.commands.environment import ASKED_FOR, no_account, of_environment
 from pyrus_tui.errors import BadSettings, NotSignedIn, PyrusError
+from pyrus_tui.models.text import one_line
 from pyrus_tui.paths import settings_file
-from pyrus_tui.profiles import Profile
+from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import AGAIN, NEW, Accounts
 from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
@@ -49,6 +51,10 @@ async def open_client(name: str, first: Opening | None = None) -> int:
 
 async def _open(accounts: Accounts, profile: Profile, first: Opening | None = None) -> int:
     """Open an account with the key that is kept, else let the person type it."""
+    if profile.keep is Keep.COMMAND:
+        told = _("{name} is asked for the key…").format(name=one_line(profile.key_command[0], 60))
+        sys.stderr.write(f"{told}\r")
+        sys.stderr.flush()
     try:
         secret = await asyncio.to_thread(accounts.key, profile)
         reason = _("The security key is not kept: type it.")

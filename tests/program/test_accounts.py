@@ -13,15 +13,18 @@ import pytest
 
 from pyrus_tui.cli import main
 from pyrus_tui.clock import SystemClock
+from pyrus_tui.commands import opening
 from pyrus_tui.commands.probing import Able, read_answer
+from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.services.accounts import Accounts
 from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
 from pyrus_tui.settings import Settings
 from pyrus_tui.storage import system_keyring
+from pyrus_tui.storage.system_keyring import SystemKeyring
 from pyrus_tui.ui.sign_in import SignInApp
 from tests.harness import burst, keys, screen_text, settle, until
 from tests.program.test_in_a_terminal import sandbox
-from tests.storage.test_credentials import Kept
+from tests.storage.test_credentials import Kept, Locked
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +130,36 @@ def test_a_command_tells_the_key(told, run, home, tmp_path):
     assert code == 0, said
     assert run("accounts", "test")[0] == 0
     assert files_with(home, told["security_key"]) == ["key.txt"]
+
+
+@pytest.mark.parametrize(
+    ("keep", "reason"),
+    [
+        (Keep.KEYRING, "The keyring is locked: unlock it and try again."),
+        (Keep.COMMAND, "key_command: 'false' failed (1): run it yourself to see why."),
+        (Keep.FILE, "credentials.json is damaged: remove it and sign in."),
+        (Keep.ASK, "The security key is not kept: type it."),
+    ],
+)
+def test_a_key_that_cannot_be_had_is_typed_instead(home, monkeypatch, capsys, keep, reason):
+    asked = []
+
+    async def sign_in(_accounts, profile, why, _first) -> int:
+        asked.append((profile.name, why))
+        return 0
+
+    private = home / "xdg_config_home/pyrus-tui/private"
+    private.mkdir(parents=True, mode=0o700)
+    (private / "credentials.json").write_text("{")
+    (private / "credentials.json").chmod(0o600)
+    monkeypatch.setattr(opening, "sign_in", sign_in)
+    command = ("false",) if keep is Keep.COMMAND else ()
+    profile = Profile("work", login="bob@example.com", keep=keep, key_command=command)
+    accounts = Accounts(Settings(), SystemKeyring(Locked))
+    assert asyncio.run(opening._open(accounts, profile)) == 0
+    ((name, why),) = asked
+    assert name == "work" and why.endswith(reason)
+    assert ("false is asked for the key" in capsys.readouterr().err) == bool(command)
 
 
 def test_unsent_work_is_not_lost_silently(told, run, home, monkeypatch):

@@ -51,7 +51,7 @@ def ends(monkeypatch):
                 account.signing_in.done = SignedIn(Who(OTHER, "Eve", "", 0, 0.0), Secret("eves"))
             return left.pop(0)
 
-        async def sign_in(_accounts, profile=None, reason=""):
+        async def sign_in(_accounts, profile=None, reason="", _first=None):
             asked.append((profile, reason))
             return 0
 
