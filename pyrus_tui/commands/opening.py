@@ -12,7 +12,8 @@ from pyrus_tui.models.text import one_line
 from pyrus_tui.paths import settings_file
 from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.secrets import Secret
-from pyrus_tui.services.accounts import AGAIN, NEW, Accounts
+from pyrus_tui.services.account_choice import AGAIN, NEW
+from pyrus_tui.services.accounts import Accounts
 from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
 from pyrus_tui.settings import read_settings
 from pyrus_tui.ui.account_actions import CHOOSE_ACCOUNT, LOG_OUT, OTHER_ACCOUNT
@@ -105,7 +106,8 @@ async def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
         return code
     from pyrus_tui.ui.accounts import AccountsApp
 
-    app = AccountsApp(accounts.all(), profile.name if profile else "", theme=accounts.theme)
+    open_now, unsent = profile.name if profile else "", await accounts.all_unsent()
+    app = AccountsApp(accounts.all(), open_now, unsent, theme=accounts.theme)
     await app.run_async()
     chosen = app.chosen
     if chosen == NEW:

@@ -1,7 +1,6 @@
 """A person's accounts: which there are, their keys, adding and removing them."""
 
 import shutil
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,6 @@ from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import BadSettings, Damaged
-from pyrus_tui.models.options import Option
 from pyrus_tui.models.outbox import UNSENT
 from pyrus_tui.models.people import Profile as Me
 from pyrus_tui.paths import accounts_folder, private_folder
@@ -30,20 +28,6 @@ from pyrus_tui.words import _, ngettext
 
 TOO_FAR = 300.0
 """Seconds by which a clock may be off before it is spoken about."""
-
-NEW = "+"
-"""Stands for an account that is not there yet; no account can have this name."""
-
-AGAIN = "!"
-"""Stands for signing in again to the one that is open; no account can have this name."""
-
-
-def account_options(profiles: Iterable[Profile], open_now: str) -> list[Option]:
-    """Offer every account, signing in again to the one that is open, and a new one."""
-    rows = [Option(p.name, p.name, f"{p.login} {p.url}".strip()) for p in profiles]
-    if open_now:
-        rows.append(Option(AGAIN, _("sign in again to {name}").format(name=open_now)))
-    return [*rows, Option(NEW, _("another account…"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +227,20 @@ class Accounts:
         origin = address_of(profile).base
         folder = account_folder(accounts_folder(), origin, profile.person_id)
         return folder if folder.is_dir() else None
+
+    async def all_unsent(self) -> dict[str, int]:
+        """Count for every account what was done and not sent, and texts begun.
+
+        One whose outbox cannot be read is left out: it is told when that account is opened.
+
+        Raises:
+            PyrusError: the files of accounts cannot be used.
+        """
+        found = {}
+        for profile in self.all():
+            with suppress(Damaged):
+                found[profile.name] = await self.unsent(profile)
+        return found
 
     async def unsent(self, profile: Profile) -> int:
         """Count what was done and not sent, and texts begun.

@@ -1,12 +1,12 @@
 """The small application that asks which account to go on with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
 from pyrus_tui.models.options import Options
 from pyrus_tui.profiles import Profile
-from pyrus_tui.services.accounts import account_options
+from pyrus_tui.services.account_choice import account_options
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.terminal import TerminalApp, sheet_paths
 from pyrus_tui.words import _
@@ -20,10 +20,15 @@ class AccountsApp(TerminalApp):
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(
-        self, profiles: Sequence[Profile], open_now: str, *, theme: str | None = None
+        self,
+        profiles: Sequence[Profile],
+        open_now: str,
+        unsent: Mapping[str, int],
+        *,
+        theme: str | None = None,
     ) -> None:
         super().__init__(theme=theme)
-        self._options = Options(account_options(profiles, open_now))
+        self._options = Options(account_options(profiles, open_now, unsent))
         self.chosen: str | None = None
 
     def on_mount(self) -> None:
