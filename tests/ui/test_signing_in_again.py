@@ -210,6 +210,20 @@ async def test_the_account_of_the_environment_is_written_nowhere(opened, sandbox
     assert not (tmp_path / "settings").exists()
 
 
+async def test_the_form_comes_from_the_palette(opened, sandbox):
+    async with opened(sandbox) as world:
+        await world.ready()
+        await keys(world.pilot, ":")
+        await until(world.pilot, lambda: world.app.screen.query("Input"))
+        await type_text(world.pilot, "new key")
+        await until(world.pilot, lambda: "sign in again: Type a new key" in screen_text(world.app))
+        await keys(world.pilot, "enter")
+        await form(world)
+        assert "Type the key that is to be used from now on." in screen_text(world.app)
+        await keys(world.pilot, "escape")
+        assert not isinstance(world.app.screen, SignInScreen)
+
+
 async def test_logging_out_asks_and_counts_what_waits(opened, sandbox):
     async with opened(sandbox, undo=60.0) as world:
         await world.ready()
