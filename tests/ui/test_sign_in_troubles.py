@@ -3,7 +3,8 @@
 import asyncio
 import ssl
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 import trustme
@@ -101,6 +102,18 @@ async def test_certificates_that_prove_nothing(tmp_path):
             said = await told(f"https://localhost:{port}/v4", str(tmp_path / "ca.pem"))
         assert "did not prove who it is" in said and words in said, said
         assert fake.heard == b""
+
+
+@pytest.mark.parametrize(("hours", "said"), [(-2, "120 minutes fast"), (3, "180 minutes slow")])
+async def test_a_clock_that_is_far_off_is_told_once_it_works(hours, said):
+    there = datetime.now(UTC) + timedelta(hours=hours)
+    body = b'{"access_token": "t", "person_id": 7, "first_name": "Bob", "tasks": []}'
+    head = f"HTTP/1.1 200 OK\r\nDate: {format_datetime(there, usegmt=True)}\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    async with listening(Fake(head.encode() + body)) as port:
+        told_there = await told(f"http://127.0.0.1:{port}/v4")
+    assert "Signed in as Bob: 0 in the inbox." in told_there
+    assert f"The clock of this machine is {said}: set it. Enter opens it." in told_there
 
 
 async def test_a_proxy_that_wants_to_know_who_asks(monkeypatch):
