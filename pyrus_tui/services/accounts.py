@@ -203,22 +203,20 @@ class Accounts:
         """
         profile, origin = who.profile, address_of(who.profile).base
         before = next((known for known in self.all() if known.name == profile.name), None)
-        self.credentials.keep(profile, origin, key)
+        self.credentials.keep(profile, origin, key, self._spared(profile, profile.name))
         self._profiles.put(profile)
-        if before is not None:
-            self._forget_before(before, profile)
+        if before is not None and _place(before) != _place(profile):
+            self.credentials.forget(before, address_of(before).base, self._spared(before))
         # A start without a network then knows whose files to open.
         login = login_of(profile)
         remember_person(accounts_folder(), origin, login, profile.person_id or 0)
 
-    def _forget_before(self, before: Profile, now: Profile) -> None:
-        if _place(before) != _place(now) and not self._shared(before):
-            self.credentials.forget(before, address_of(before).base)
-
-    def _shared(self, profile: Profile) -> bool:
-        """Whether another account keeps the same key in the same place."""
-        others = (other for other in self.all() if other.name != profile.name)
-        return any(_place(other) == _place(profile) for other in others)
+    def _spared(self, profile: Profile, but: str = "") -> frozenset[Keep]:
+        """Return where accounts keep a key under the login of this one, but for the one named."""
+        own = _place(profile)[:2]
+        return frozenset(
+            one.keep for one in self.all() if one.name != but and _place(one)[:2] == own
+        )
 
     def folder(self, profile: Profile) -> Path | None:
         """Return where an account's cache and unsent work lie; None where nothing does."""
@@ -278,8 +276,7 @@ class Accounts:
         if wipe and folder is not None and not shared_files and not lock.take():
             raise Damaged(_("The account is open in another window: close that first."))
         try:
-            if not self._shared(profile):
-                self.credentials.forget(profile, origin)
+            self.credentials.forget(profile, origin, self._spared(profile, profile.name))
             self._profiles.remove(profile.name)
             forget_person(accounts_folder(), origin, login_of(profile))
             if wipe and folder is not None and not shared_files:

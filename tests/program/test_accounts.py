@@ -132,6 +132,31 @@ def test_a_command_tells_the_key(told, run, home, tmp_path):
     assert files_with(home, told["security_key"]) == ["key.txt"]
 
 
+def test_a_key_moves_from_the_keyring_to_a_file_and_back(told, run, home, keyring):
+    key = told["security_key"]
+    assert run(*add(told), typed=key)[0] == 0
+    assert run(*add(told, "--keep", "file", "--replace"), typed=key)[0] == 0
+    assert keyring.kept == {}
+    assert run("accounts", "test", "work")[0] == 0
+    assert run(*add(told, "--keep", "keyring", "--replace"), typed=key)[0] == 0
+    assert files_with(home, key) == []
+    assert run("accounts", "test", "work")[0] == 0
+
+
+def test_a_second_account_of_the_same_login_leaves_the_key_of_the_first_alone(told, run, home):
+    key, named = told["security_key"], ("--url", told["url"], "--login", told["login"])
+    (home / "key.txt").write_text(key)
+    command = ("--key-command", f"cat {home / 'key.txt'}")
+    assert run(*add(told, "--keep", "file"), typed=key)[0] == 0
+    assert run("accounts", "add", "again", *named, *command)[0] == 0
+    assert run("accounts", "test", "work")[0] == 0
+    assert run("accounts", "remove", "again", "--wipe-cache")[0] == 0
+    assert run("accounts", "test", "work")[0] == 0
+    assert run(*add(told, "--keep", "file", "--replace"), typed=key)[0] == 0
+    assert run(*add(told, "--keep", "ask", "--replace"), typed=key)[0] == 0
+    assert files_with(home, key) == ["key.txt"]
+
+
 @pytest.mark.parametrize(
     ("keep", "reason"),
     [
