@@ -15,11 +15,14 @@ from pyrus_tui.cli import main
 from pyrus_tui.clock import SystemClock
 from pyrus_tui.commands import opening
 from pyrus_tui.commands.probing import Able, read_answer
+from pyrus_tui.paths import accounts_folder
 from pyrus_tui.profiles import Keep, Profile
-from pyrus_tui.services.accounts import Accounts
+from pyrus_tui.services.accounts import Accounts, address_of
 from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
 from pyrus_tui.settings import Settings
 from pyrus_tui.storage import system_keyring
+from pyrus_tui.storage.accounts import account_folder
+from pyrus_tui.storage.outbox import Outbox
 from pyrus_tui.storage.system_keyring import SystemKeyring
 from pyrus_tui.ui.sign_in import SignInApp
 from tests.harness import burst, keys, screen_text, settle, until
@@ -189,20 +192,8 @@ def test_a_key_that_cannot_be_had_is_typed_instead(home, monkeypatch, capsys, ke
 
 def test_unsent_work_is_not_lost_silently(told, run, home, monkeypatch):
     assert run(*add(told, "--keep", "file"), typed=told["security_key"])[0] == 0
-    accounts = home / "xdg_state_home/pyrus-tui/accounts"
-    made = json.loads((home / "xdg_config_home/pyrus-tui/private/accounts.json").read_text())
-    profile = made["profiles"]["work"]
-    base = told["url"].removesuffix("/v4") + "/v4"
-
-    import asyncio
-
-    from pyrus_tui.profiles import read_profile
-    from pyrus_tui.services.accounts import address_of
-    from pyrus_tui.storage.accounts import account_folder
-    from pyrus_tui.storage.outbox import Outbox
-
-    base = address_of(read_profile("work", profile, "test")).base
-    folder = account_folder(accounts, base, profile["person_id"])
+    (profile,) = Accounts(Settings()).all()
+    folder = account_folder(accounts_folder(), address_of(profile).base, profile.person_id)
 
     async def write() -> None:
         outbox = Outbox(folder)
@@ -217,6 +208,31 @@ def test_unsent_work_is_not_lost_silently(told, run, home, monkeypatch):
     code, said = run("accounts", "remove", "work", "--wipe-cache", "--lose-unsent")
     assert code == 0, said
     assert not folder.exists()
+    assert files_with(home, told["security_key"]) == []
+
+
+@pytest.mark.parametrize("answer", ["y", ""])
+def test_whether_the_cache_goes_is_asked_and_what_is_unsent_is_told(
+    told, run, home, monkeypatch, answer
+):
+    assert run(*add(told, "--keep", "file"), typed=told["security_key"])[0] == 0
+    accounts = Accounts(Settings())
+    (profile,) = accounts.all()
+    folder = account_folder(accounts_folder(), address_of(profile).base, profile.person_id)
+
+    async def write() -> None:
+        outbox = Outbox(folder)
+        await outbox.keep_drafts({(1, "comment"): "half a thought"})
+        await outbox.aclose()
+
+    asyncio.run(write())
+    monkeypatch.setattr("pyrus_tui.commands.accounts.can_ask", lambda: True)
+    code, said = run("accounts", "remove", "work", typed=f"{answer}\n")
+    assert code == 0
+    question = "1 action or text of work is not sent. Remove what is kept of it on this machine as"
+    assert question in said
+    assert folder.exists() == (answer != "y")
+    assert (f"Its cache stays in {folder}" in said) == (answer != "y")
     assert files_with(home, told["security_key"]) == []
 
 
