@@ -26,6 +26,10 @@ _WAY = ("login", "api", "client_id", "ca_file", "verify_tls", "granted")
 """What of a profile decides how the server is reached, apart from its address."""
 
 
+class CodeWanted(BadSettings):
+    """Access has to be granted on the page that was shown; the code that it shows is missing."""
+
+
 class By(StrEnum):
     """How a person proves who they are; the browser is asked by the older API only."""
 
@@ -150,10 +154,12 @@ class SigningIn:
         elif any(other.name == typed.name.strip() for other in self._accounts.all()):
             text = _("There is an account {name} already: choose another name.")
             raise BadSettings(text.format(name=typed.name.strip()))
+        if (file := typed.ca_file.strip()) and not Path(file).expanduser().is_absolute():
+            raise BadSettings(_("CA file: write the full path, from / or ~."))
         profile = read_profile(typed.name, table, _("this form"))
         address_of(profile)
         if profile.ca_file is not None and not Path(profile.ca_file).is_file():
-            text = _("There is no file {file}.")
+            text = _("CA file: there is no file {file}.")
             raise BadSettings(text.format(file=profile.ca_file))
         return profile
 
@@ -197,7 +203,7 @@ class SigningIn:
             if typed.key.strip():
                 return await granting.token_of_code(profile, typed.key, application)
             await show(granting.page_with_code(profile, application))
-            raise BadSettings(_("Grant access on the page, and paste the code that it shows."))
+            raise CodeWanted(_("Grant access on the page, and paste the code that it shows."))
         if profile.keep is not Keep.COMMAND:
             return checked_key(typed.key)
         key = await asyncio.to_thread(self._accounts.key, profile)

@@ -463,7 +463,7 @@ def test_the_form_lets_access_be_granted(told, home, monkeypatch, pasted):
                 await burst(pilot, "down", *"demokey", "enter")
                 assert "has a secret of its own: it is missing" in screen_text(app)
                 await burst(pilot, "down", *"wrongCANARY", "enter")
-                assert "paste the code" in screen_text(app)
+                assert "paste the code; ctrl+y copies it:" in screen_text(app)
                 await burst(pilot, "down", *browser.code, "enter")
                 await until(pilot, lambda: "check the client id and its" in screen_text(app))
                 assert "CANARY" not in screen_text(app)

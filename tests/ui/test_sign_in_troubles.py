@@ -104,6 +104,19 @@ async def test_certificates_that_prove_nothing(tmp_path):
         assert fake.heard == b""
 
 
+@pytest.mark.parametrize(
+    ("ca_file", "said"),
+    [
+        ("ca.pem", "CA file: write the full path, from / or ~."),
+        ("~/nowhere.pem", "CA file: there is no file"),
+        (__file__, "cannot be read: is that the right CA file?"),
+    ],
+)
+async def test_a_file_of_certificates_that_is_none(ca_file, said, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert said in await told("https://127.0.0.1:9", ca_file)
+
+
 @pytest.mark.parametrize(("hours", "said"), [(-2, "120 minutes fast"), (3, "180 minutes slow")])
 async def test_a_clock_that_is_far_off_is_told_once_it_works(hours, said):
     there = datetime.now(UTC) + timedelta(hours=hours)

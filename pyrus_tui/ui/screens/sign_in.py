@@ -18,7 +18,7 @@ from pyrus_tui.errors import BadSettings, PyrusError
 from pyrus_tui.models.text import clean, one_line
 from pyrus_tui.profiles import Keep
 from pyrus_tui.services.children import NoProgram, open_page
-from pyrus_tui.services.signing_in import By, SignedIn, SigningIn, Typed
+from pyrus_tui.services.signing_in import By, CodeWanted, SignedIn, SigningIn, Typed
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.screens.copying import give_away
 from pyrus_tui.ui.terminal import TerminalApp, over_ssh
@@ -191,6 +191,8 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
     async def _try(self, typed: Typed) -> None:
         try:
             done = await self._signing_in.sign_in(typed, self._show_page)
+        except CodeWanted:
+            pass  # the page was told, with what to do there
         except BadSettings as error:
             self.tell(str(error), ".text--warning")
         except PyrusError as error:
@@ -204,14 +206,17 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
     async def _show_page(self, url: str) -> None:
         """Open a page of the server on which a person has to do something."""
         self._page = url
-        text = _("Grant access on the page in your browser. ctrl+y copies its address: {url}")
+        started = ""
         try:
             if over_ssh():
                 raise NoProgram(_("No browser opens over ssh."))
             await open_page(url, urlsplit(url).hostname or "")
         except NoProgram as error:
-            text = str(error) + " " + _("Grant access on this page; ctrl+y copies it: {url}")
-        self.tell(text.format(url=url))
+            started = f"{error} "
+        text = _("Grant access on this page; ctrl+y copies it: {url}")
+        if self._by is By.CODE:
+            text = _("Grant access on this page and paste the code; ctrl+y copies it: {url}")
+        self.tell(started + text.format(url=url))
 
     def action_show_key(self) -> None:
         """Show what stands in the line of the key, or hide it again."""
@@ -346,7 +351,7 @@ def _ways() -> tuple[RadioOption[By], ...]:
     return (
         RadioOption(By.KEY, _("key")),
         RadioOption(By.BROWSER, _("browser")),
-        RadioOption(By.CODE, _("browser, code to paste")),
+        RadioOption(By.CODE, _("code")),
     )
 
 
