@@ -109,6 +109,8 @@ async def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
     open_now, unsent = profile.name if profile else "", await accounts.all_unsent()
     app = AccountsApp(accounts.all(), open_now, unsent, theme=accounts.theme)
     await app.run_async()
+    if app.left or app.return_code:
+        return app.return_code or 0
     chosen = app.chosen
     if chosen == NEW:
         return await sign_in(accounts)

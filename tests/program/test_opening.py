@@ -151,7 +151,7 @@ async def test_a_key_that_can_be_read_only_once_is_there_for_signing_in(
 
 async def test_nothing_is_chosen_and_the_account_opens_again(accounts, ends, monkeypatch):
     class Nothing:
-        chosen = None
+        chosen, left, return_code = None, False, None
 
         def __init__(self, *_given, **_named):
             pass

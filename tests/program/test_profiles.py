@@ -73,8 +73,12 @@ def test_who_goes_to_another_account_is_told_what_waits_and_it_goes_out_as_nobod
             terminal.send("ga")
             terminal.wait_for("another account")
             terminal.send("\x1b")  # nothing else: back to where it was
+            terminal.wait_gone("4 rows")
             terminal.wait_for("marcus.*ok")
-            leave(terminal)
+            terminal.send("ga")
+            terminal.wait_for("another account")
+            terminal.send("\x11")
+            assert terminal.wait_exit() == 0
         assert queued() == {ANNA: ["Only Anna says this"], MARCUS: []}
         assert texts(sandbox, task_id)[-1] != "Only Anna says this"
         settings.write_text("")
