@@ -40,23 +40,23 @@ def run_key_command(command: Sequence[str], limit: float = LIMIT) -> str:
         )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or _("it makes no command")
-        text = _("key_command: {name} cannot be run ({reason}).")
+        text = _("The command {name} cannot be run ({reason}).")
         raise BadSettings(text.format(name=name, reason=reason)) from None
     with process:
         try:
             printed = _printed(process, time.monotonic() + limit)
         except TimeoutError:
-            text = _("key_command: {name} did not tell the key within {n} seconds.")
+            text = _("The command {name} did not tell the key within {n} seconds.")
             raise BadSettings(text.format(name=name, n=round(limit))) from None
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
     if process.returncode:
-        text = _("key_command: {name} failed ({code}): run it yourself to see why.")
+        text = _("The command {name} failed ({code}): run it yourself to see why.")
         raise BadSettings(text.format(name=name, code=process.returncode))
     line = printed.decode("utf-8", "replace").partition("\n")[0].strip()
     if not line:
-        raise BadSettings(_("key_command: {name} printed no key.").format(name=name))
+        raise BadSettings(_("The command {name} printed no key.").format(name=name))
     return line
 
 
@@ -75,7 +75,7 @@ def _printed(process: "subprocess.Popen[bytes]", deadline: float) -> bytes:
                 break
             data += chunk
             if len(data) > _LONGEST:
-                raise BadSettings(_("key_command: it prints too much for a key."))
+                raise BadSettings(_("The command prints too much for a key."))
     try:
         process.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:

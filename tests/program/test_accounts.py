@@ -164,7 +164,7 @@ def test_a_second_account_of_the_same_login_leaves_the_key_of_the_first_alone(to
     ("keep", "reason"),
     [
         (Keep.KEYRING, "The keyring is locked: unlock it and try again."),
-        (Keep.COMMAND, "key_command: 'false' failed (1): run it yourself to see why."),
+        (Keep.COMMAND, "The command 'false' failed (1): run it yourself to see why."),
         (Keep.FILE, "credentials.json is damaged: remove it and sign in."),
         (Keep.ASK, "The security key is not kept: type it."),
     ],

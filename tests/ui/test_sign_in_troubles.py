@@ -10,6 +10,7 @@ import pytest
 import trustme
 
 from pyrus_tui.clock import SystemClock
+from pyrus_tui.profiles import Keep
 from pyrus_tui.services.accounts import Accounts
 from pyrus_tui.services.signing_in import SigningIn, Typed
 from pyrus_tui.settings import Settings
@@ -59,9 +60,11 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setattr(system_keyring, "_installed", object)
 
 
-async def told(url: str, ca_file: str = "") -> str:
+async def told(url: str, ca_file: str = "", command: str = "") -> str:
     """Type an account on a small screen; return the whole of what the form says, on one line."""
-    typed = Typed(url=url, login="bob@example.com", ca_file=ca_file)
+    keep = Keep.COMMAND if command else None
+    who = {"url": url, "login": "bob@example.com"}
+    typed = Typed(**who, ca_file=ca_file, command=command, keep=keep)
     app = SignInApp(SigningIn(Accounts(Settings()), SystemClock()), typed)
     async with app.run_test(size=(44, 12)) as pilot:
         await settle(pilot)
@@ -102,6 +105,20 @@ async def test_certificates_that_prove_nothing(tmp_path):
             said = await told(f"https://localhost:{port}/v4", str(tmp_path / "ca.pem"))
         assert "did not prove who it is" in said and words in said, said
         assert fake.heard == b""
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("/nowhere/pass show", "The command '/nowhere/pass' cannot be run (No such file"),
+        ("sh -c 'echo gpg >&2; exit 3'", "The command 'sh' failed (3): run it yourself to see"),
+        ("sh -c 'echo; echo second'", "The command 'sh' printed no key."),
+        ("pass 'show", "The command cannot be read: a quote is open."),
+        ("printf 'a\\001b'", "This is no security key"),
+    ],
+)
+async def test_a_command_that_tells_no_key(command, said):
+    assert said in await told("https://127.0.0.1:9", command=command)
 
 
 @pytest.mark.parametrize(
