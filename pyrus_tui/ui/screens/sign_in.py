@@ -75,6 +75,8 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         self._reason = reason
         self._done: SignedIn | None = None
         self._tried = self._typed
+        self._looking = True
+        self._enter_waits = False
         self._labels: dict[str, str] = {"api": "API", "by": _("Access")}
 
     def compose(self) -> ComposeResult:
@@ -139,8 +141,12 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
     async def _look(self) -> None:
         places = await self._signing_in.places()
         radio: Radio[Keep] = self.query_one("#keep", Radio)
-        radio.offer(_options(places, keeps=self._signing_in.keeps), self._typed.keep)
+        wanted = radio.value if radio.is_chosen else self._typed.keep
+        radio.offer(_options(places, keeps=self._signing_in.keeps), wanted)
+        self._looking = False
         self._arrange()
+        if self._enter_waits:
+            self._submit()
 
     def tell(self, text: str, style: str = ".text--accent") -> None:
         """Say what came of it."""
@@ -173,6 +179,11 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         (self.focused or self).call_later(self._submit)
 
     def _submit(self) -> None:
+        if self._looking and not self.query_one("#keep", Radio).is_chosen:
+            # Not yet known is where the key goes: it must not lie in a file for want of patience.
+            self._enter_waits = True
+            self.tell(_("Looking where the key can be kept on this machine…"))
+            return
         typed = self.typed
         if self._done is not None and typed == self._tried:
             self.dismiss(self._done)
