@@ -21,7 +21,7 @@ from pyrus_tui.models.people import Profile
 from pyrus_tui.paths import accounts_folder, settings_file
 from pyrus_tui.profiles import Profile as SavedProfile
 from pyrus_tui.secrets import Secret
-from pyrus_tui.services.accounts import address_of, connect, login_of
+from pyrus_tui.services.accounts import address_of, banner_of, connect, login_of
 from pyrus_tui.services.awaiting import Awaiter
 from pyrus_tui.services.caching import CacheKeeper
 from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
@@ -66,14 +66,6 @@ class Account:
     def address(self) -> Address:
         """Where its server is."""
         return address_of(self.profile)
-
-    @property
-    def banner(self) -> str:
-        """What has to stay in sight while the account is open; "" for nothing."""
-        if self.profile.verify_tls:
-            return ""
-        text = _("verify_tls = false: {host} is not checked, anybody on the way can read this.")
-        return text.format(host=self.address.host)
 
     def folder(self, person_id: int) -> Path:
         """Return where this account's files are."""
@@ -159,13 +151,13 @@ def build(
         journal=api.journal,
         requests=api.request_text,
         capabilities=api.capabilities,
-        banner=account.banner if account else "",
+        banner=banner_of(account.profile) if account else "",
         ranks=keepers.cache.ranks,
         show=keepers.cache.show,
         profile=account.profile if account else None,
         again=account.again(api) if account else None,
     )
-    keys, warnings = keymap(settings.keys)
+    keys, warnings = keymap(settings.keys, settings.place_of_key)
     return PyrusTui(
         store,
         services,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pyrus_tui import __version__
 from pyrus_tui.commands.arguments import add_accounts, number
 from pyrus_tui.errors import BadSettings, PyrusError
+from pyrus_tui.paths import nobody_else
 from pyrus_tui.words import _, use_language
 
 USAGE, FAILURE = 2, 1
@@ -24,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(given) if given else usual
     run: Callable[[argparse.Namespace], int] = chosen.run
     try:
-        return run(chosen)
+        with nobody_else():
+            return run(chosen)
     except BadSettings as error:
         print(f"pyrus-tui: {error}", file=sys.stderr)  # noqa: T201
         return USAGE

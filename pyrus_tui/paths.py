@@ -2,12 +2,34 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from platformdirs import user_config_path, user_downloads_path, user_state_path
 
 PACKAGE = Path(__file__).parent
 APP = "pyrus-tui"
+
+
+_usual_umask = -1
+
+
+@contextmanager
+def nobody_else() -> Iterator[None]:
+    """Make files and folders, in this block, that only their owner may look into."""
+    global _usual_umask
+    _usual_umask = before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+        _usual_umask = -1
+
+
+def usual_umask() -> int:
+    """Return the mask for other programs, which make files of their own; -1 leaves it alone."""
+    return _usual_umask
 
 
 def styles_dir() -> Path:

@@ -89,8 +89,10 @@ def checked_name(name: str) -> str:
 def read_profile(name: str, table: Mapping[str, object], source: Source) -> Profile:
     """Make a profile of what a file says; `source` names the file and the table in errors.
 
+    What has an unknown name is passed over.
+
     Raises:
-        BadSettings: a value is of a wrong kind, or has an unknown name.
+        BadSettings: a value is of a wrong kind.
     """
     return _Reader(checked_name(name), table, source).profile()
 
@@ -102,11 +104,6 @@ class _Reader:
         self._source = source
 
     def profile(self) -> Profile:
-        for key in self._table:
-            if key not in SETTABLE:
-                text = _("{source}: an account has no {key}; it has {known}.")
-                known = ", ".join(SETTABLE)
-                raise BadSettings(text.format(source=self._at(key), key=ascii(key), known=known))
         command = self._command()
         keep = self._one_of("keep", tuple(Keep), str(Keep.COMMAND if command else Keep.ASK))
         if command:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from functools import partial
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pyrus_tui.errors import BadSettings
-from pyrus_tui.profiles import read_profile
+from pyrus_tui.profiles import SETTABLE, read_profile
 from pyrus_tui.words import _
 
 SHORTEST_REFRESH = 5
@@ -77,6 +77,22 @@ class Settings:
     warnings: tuple[str, ...] = ()
     """What in the file was not understood, one sentence each."""
 
+    file: Path | None = None
+    text: str = field(default="", repr=False)
+    """What stands in the file, for telling places in it."""
+
+    def place(self, *path: str) -> str:
+        """Name the file, and the line and the column where something stands in it."""
+        return _place(self.file or Path(), self.text, path)
+
+    def place_of_key(self, command: str) -> str:
+        """Name where the keys of a command are set."""
+        return self.place("keys", *command.split("."))
+
+
+NO_SETTINGS = ("warnings", "file", "text")
+"""Fields of `Settings` that no file sets."""
+
 
 def read_settings(file: Path) -> Settings:
     """Read the settings file; without one everything is as by default.
@@ -129,18 +145,13 @@ class _Reader:
             day_hours=self._day_hours(default.day_hours),
             profiles=MappingProxyType(self._profiles()),
             profile=self._text("profile"),
-            warnings=self._warnings(),
+            warnings=tuple(self._warnings()),
+            file=self._file,
+            text=self._text_of_file,
         )
 
     def _at(self, *path: str) -> str:
-        """Name the file, and the line and the column where something stands in it."""
-        from pyrus_tui.toml_places import place_of  # only mistakes need it
-
-        place = place_of(self._text_of_file, *path)
-        if place is None:
-            return str(self._file)
-        text = _("{file}, line {line}, column {column}")
-        return text.format(file=self._file, line=place.line, column=place.column)
+        return _place(self._file, self._text_of_file, path)
 
     def _wrong(self, wanted: str, *path: str) -> BadSettings:
         name = path[-1] if len(path) == 1 else f"[{'.'.join(path[:-1])}] {path[-1]}"
@@ -208,8 +219,7 @@ class _Reader:
         found: dict[str, float] = {}
         for name, value in table.items():
             if name not in ACTIONS:
-                wanted = _("one of {names}").format(names=", ".join(ACTIONS))
-                raise self._wrong(wanted, "undo_seconds", name)
+                continue  # it is warned about
             if type(value) not in (int, float) or not 0 <= value <= LONGEST_UNDO:
                 wanted = _("a number from {least} to {most}").format(least=0, most=LONGEST_UNDO)
                 raise self._wrong(wanted, "undo_seconds", name)
@@ -229,16 +239,41 @@ class _Reader:
     def _in_profile(self, name: str, key: str) -> str:
         return f"{self._at('profiles', name, key)}: [profiles.{name}]"
 
-    def _warnings(self) -> tuple[str, ...]:
-        known = tuple(f.name for f in fields(Settings) if f.name != "warnings")
-        found = []
+    def _warnings(self) -> Iterator[str]:
+        known = tuple(f.name for f in fields(Settings) if f.name not in NO_SETTINGS)
+        told = _("there is no setting {name}.")
         for name in self._data:
             if name not in known:
-                near = get_close_matches(name, known, n=1)
-                hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
-                told = _("{place}: there is no setting {name}.")
-                found.append(told.format(place=self._at(name), name=name) + hint)
-        return tuple(found)
+                yield self._unknown(told, known, name)
+        told = _("there is no action {name}.")
+        for name in self._table("undo_seconds"):
+            if name not in ACTIONS:
+                yield self._unknown(told, ACTIONS, "undo_seconds", name)
+        told = _("an account has no {name}.")
+        for profile, written in self._table("profiles").items():
+            for name in written if isinstance(written, dict) else ():
+                if name not in SETTABLE:
+                    yield self._unknown(told, SETTABLE, "profiles", profile, name)
+
+    def _table(self, name: str) -> dict[str, object]:
+        table = self._data.get(name)
+        return table if isinstance(table, dict) else {}
+
+    def _unknown(self, told: str, known: Sequence[str], *path: str) -> str:
+        near = get_close_matches(path[-1], known, n=1)
+        hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
+        table = f" [{'.'.join(path[:-1])}]:" if len(path) > 1 else ""
+        return f"{self._at(*path)}:{table} {told.format(name=path[-1])}{hint}"
+
+
+def _place(file: Path, text: str, path: tuple[str, ...]) -> str:
+    from pyrus_tui.toml_places import place_of  # only mistakes need it
+
+    place = place_of(text, *path)
+    if place is None:
+        return str(file)
+    told = _("{file}, line {line}, column {column}")
+    return told.format(file=file, line=place.line, column=place.column)
 
 
 def _flat(table: Mapping[str, object], start: str = "") -> list[tuple[str, object]]:

@@ -215,7 +215,7 @@ class Connection:
             if self._transport is None and self._encrypted:
                 context = await asyncio.to_thread(_trust, self._tls)
         except OSError as error:
-            text = _("The certificates in {file} cannot be read: check ca_file in the settings.")
+            text = _("The certificates in {file} cannot be read: is that the right CA file?")
             raise BadSettings(text.format(file=self._tls.ca_file)) from error
         try:
             client = httpx.AsyncClient(
@@ -318,7 +318,8 @@ def _failure(error: Exception, host: str) -> Failure:
         passing = False
         text = _(
             "{host} did not prove who it is ({reason}): nothing was sent. If your company issues"
-            " its own certificates, name their file as ca_file in the settings."
+            " its own certificates, their file has to be named: CA file, or ca_file in the"
+            " settings."
         )
         reason = one_line(reason.rpartition("failed: ")[2].partition(" (_ssl")[0], 120)
         if "expired" in reason or "not yet valid" in reason:
@@ -334,9 +335,9 @@ def _failure(error: Exception, host: str) -> Failure:
     elif isinstance(error, httpx.ConnectError):
         unknown = "Name or service" in reason or "getaddrinfo" in reason or "nodename" in reason
         text = (
-            _("{host} was not found: check the network, or the address in the settings.")
+            _("{host} was not found: check the network and the address of the server.")
             if unknown or "resolution" in reason
-            else _("{host} cannot be reached: check the network, or the address in the settings.")
+            else _("{host} cannot be reached: check the network and the address of the server.")
         )
     elif isinstance(error, httpx.RemoteProtocolError):
         passing = True

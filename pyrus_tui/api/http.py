@@ -154,7 +154,7 @@ class Http:
             async with AsyncExitStack() as stack:
                 stream = await opened(stack, token)
                 if token is not None and stream.status == 401:
-                    self._stop_if_final(Answer(401, await stream.whole(_SMALL)))
+                    self._stop_if_final(Answer(401, await stream.whole(_SMALL)), token)
                     await stack.aclose()
                     stream = await opened(stack, await self.session.renew(token))
                 if token is not None:
@@ -183,16 +183,18 @@ class Http:
         if answer.status != 401:
             self.session.accepted()
             return answer
-        self._stop_if_final(answer)
+        self._stop_if_final(answer, token)
         token = await self.session.renew(token)
         answer = await self._send(method, target, data, token, write)
         if answer.status == 401:
-            self._stop_if_final(answer)
+            self._stop_if_final(answer, token)
             raise NotSignedIn(_("Pyrus does not accept the token: sign in again."), passing=True)
         self.session.accepted()
         return answer
 
-    def _stop_if_final(self, answer: Answer) -> None:
+    def _stop_if_final(self, answer: Answer, token: Secret) -> None:
+        if not self.session.holds(token):
+            return
         code = refusals.code_of(refusals.body_of(answer))
         if code == "account_blocked":
             raise self.session.end(_("Pyrus has blocked this account: ask your administrator."))

@@ -73,7 +73,7 @@ def error_of(answer: Answer, redacted: Callable[[str], str] = str) -> PyrusError
 
 def _redirected(answer: Answer) -> PyrusError:
     text = _(
-        "The server sends us elsewhere instead of answering: check its address in the settings,"
+        "The server sends us elsewhere instead of answering: check its address,"
         " or whether the network wants you to sign in first."
     )
     return BadAnswer(text, may_have_been_applied=answer.write)

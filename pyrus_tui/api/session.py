@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 
@@ -40,12 +41,22 @@ class Account:
     access_token: Secret | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What came of signing in; `renew_at` is by the monotonic clock."""
+
+    token: Secret
+    address: Address
+    renew_at: float = float("inf")
+
+
 class Session:
     """Holds the token of one account, in memory only.
 
     Calls that are refused at the same time share one renewal. Renewals come at most once a minute
     and three in a row; after that, and after a refusal for good, only `sign_in` tries again.
-    Where it is known when a token runs out, another one is asked for a minute before.
+    Where it is known when a token runs out, another one is asked for a minute before. What comes of
+    a sign-in by an older key, when another one is in use, changes nothing.
     """
 
     TOKEN = "access_token"
@@ -61,7 +72,8 @@ class Session:
         self._pace = pace
         self._clock = clock
         self._token: Secret | None = None
-        self._renewal: asyncio.Task[Secret] | None = None
+        self._renewal: asyncio.Task[Granted] | None = None
+        self._older: set[asyncio.Task[Granted]] = set()
         self._final: str = ""
         self._failed: tuple[float, PyrusError] | None = None
         self._last = float("-inf")
@@ -83,6 +95,9 @@ class Session:
             self._account = replace(self._account, access_token=secret)
         else:
             self._account = replace(self._account, security_key=secret)
+        if self._renewal is not None:
+            self._older.add(self._renewal)
+            self._renewal = None
         self._forget()
 
     def _forget(self) -> None:
@@ -120,7 +135,7 @@ class Session:
         """
         if self._token is not None and self._token != refused:
             return self._token
-        if self._renewal is None:
+        if self._renewal is None and self._token is not None:
             if self._renewals >= _IN_A_ROW:
                 raise self.end(_("Pyrus does not accept its own tokens: sign in again."))
             if self._clock.monotonic() - self._last < _PAUSE:
@@ -136,6 +151,10 @@ class Session:
     def accepted(self) -> None:
         """Note that the server took the token."""
         self._renewals = 0
+
+    def holds(self, token: Secret) -> bool:
+        """Whether that is the token in use: what is said about an older one means nothing now."""
+        return self._token == token
 
     def end(self, text: str) -> NotSignedIn:
         """Forget the token for good; return the error that says why."""
@@ -162,30 +181,50 @@ class Session:
 
     async def aclose(self) -> None:
         """Stop a sign-in that is under way."""
-        if self._renewal is not None:
-            self._renewal.cancel()
-            await asyncio.gather(self._renewal, return_exceptions=True)
+        under_way = [*self._older, *([self._renewal] if self._renewal is not None else [])]
+        for renewal in under_way:
+            renewal.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _shared(self) -> Secret:
         """Sign in, together with everybody who waits for it."""
-        if self._final:
-            raise NotSignedIn(self._final)
-        if self._failed is not None and self._clock.monotonic() - self._failed[0] < _REST:
-            raise self._failed[1].with_traceback(None)
-        if self._renewal is None:
-            self._renewal = asyncio.create_task(self._sign_in(), name="sign in")
-            self._renewal.add_done_callback(self._done)
-        return await asyncio.shield(self._renewal)
+        while True:
+            if self._final:
+                raise NotSignedIn(self._final)
+            if self._failed is not None and self._clock.monotonic() - self._failed[0] < _REST:
+                raise self._failed[1].with_traceback(None)
+            if self._renewal is None:
+                self._renewal = asyncio.create_task(self._sign_in(), name="sign in")
+                self._renewal.add_done_callback(partial(self._done, self._account))
+            renewal, account = self._renewal, self._account
+            try:
+                granted = await asyncio.shield(renewal)
+            except PyrusError:
+                if account is self._account:
+                    raise
+            else:
+                if account is self._account:
+                    return granted.token
+            if self._token is not None:
+                return self._token  # others have signed in by the newer key meanwhile
 
-    def _done(self, renewal: "asyncio.Task[Secret]") -> None:
-        self._renewal = None
+    def _done(self, account: Account, renewal: "asyncio.Task[Granted]") -> None:
         error = None if renewal.cancelled() else renewal.exception()
+        self._older.discard(renewal)
+        if account is not self._account:
+            return  # by now another key is in use
+        self._renewal = None
+        self._failed = None
         if isinstance(error, PyrusError):
             self._failed = (self._clock.monotonic(), error)
-        else:
-            self._failed = None
+            if isinstance(error, NotSignedIn):
+                self.end(str(error))
+        elif error is None and not renewal.cancelled():
+            granted = renewal.result()
+            self._token, self.address = granted.token, granted.address
+            self._renew_at = granted.renew_at
 
-    async def _sign_in(self) -> Secret:
+    async def _sign_in(self) -> "Granted":
         await self._pace.wait(patient=True)
         try:
             answer = await self._connection.send(
@@ -202,10 +241,9 @@ class Session:
             kind = BadAnswer if failure.foreign else Offline
             raise kind(str(failure)) from failure
         self._pace.note(answer.headers)
-        self._token = self._taken(answer)
-        return self._token
+        return self._taken(answer)
 
-    def _taken(self, answer: Answer) -> Secret:
+    def _taken(self, answer: Answer) -> "Granted":
         if answer.status == 429:
             raise busy(self._pace.refused(answer.headers))
         if answer.status != 200:
@@ -220,14 +258,14 @@ class Session:
         if not token.isascii() or not token.isprintable() or " " in token:
             raise decode.unreadable(write=False)
         api_url, files_url = body.get("api_url"), body.get("files_url")
-        self.address = self._start.moved(
+        address = self._start.moved(
             api_url if isinstance(api_url, str) else "",
             files_url if isinstance(files_url, str) else "",
         )
         now = self._clock.now() + timedelta(seconds=self._pace.skew or 0.0)
         lasts = seconds_until_renewal(body, token, now)
-        self._renew_at = float("inf") if lasts is None else self._clock.monotonic() + lasts
-        return Secret(token)
+        renew_at = float("inf") if lasts is None else self._clock.monotonic() + lasts
+        return Granted(Secret(token), address, renew_at)
 
     def _refusal(self, answer: Answer) -> PyrusError:
         body = refusals.body_of(answer)
@@ -235,12 +273,12 @@ class Session:
         if answer.status >= 500 or 300 <= answer.status < 400 or body is None:
             return refusals.error_of(Answer(answer.status, answer.body))
         if answer.status == 404:
-            text = _("There is no Pyrus at {host}: check the address in the settings.")
+            text = _("There is no Pyrus at {host}: check the address of the server.")
             return BadAnswer(text.format(host=self._start.host))
         if code == "account_blocked":
-            return self.end(_("Pyrus has blocked this account: ask your administrator."))
+            return NotSignedIn(_("Pyrus has blocked this account: ask your administrator."))
         if code in ("", "invalid_credentials", "authorization_error"):
             text = _("Pyrus does not accept the login or the security key: check both.")
-            return self.end(text)
+            return NotSignedIn(text)
         reason = self.redacted(refusals.reason_of(body) or code)
-        return self.end(_("Pyrus does not let you sign in: {reason}").format(reason=reason))
+        return NotSignedIn(_("Pyrus does not let you sign in: {reason}").format(reason=reason))

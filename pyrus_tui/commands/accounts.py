@@ -142,10 +142,12 @@ async def _granted(profile: Profile, *, by_code: bool) -> Secret:
             if not over_ssh():
                 await open_page(page, urlsplit(page).hostname or "")
 
+    application = granting.application(profile)
     if not by_code:
-        return await granting.token_from_browser(profile, show)
-    await show(granting.page_with_code(profile))
-    return await granting.token_of_code(profile, ask(_("The code that the page shows:")))
+        return await granting.token_from_browser(profile, show, application)
+    await show(granting.page_with_code(profile, application))
+    code = ask(_("The code that the page shows:"))
+    return await granting.token_of_code(profile, code, application)
 
 
 def log_out_account(chosen: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ import os
 import platform
 import shutil
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -15,6 +15,7 @@ from pyrus_tui import __version__
 from pyrus_tui.api.reaching import reach
 from pyrus_tui.clock import SystemClock
 from pyrus_tui.commands.probing import Able, probe
+from pyrus_tui.commands.settings import mistakes
 from pyrus_tui.commands.talking import tell
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.paths import accounts_folder, private_folder, settings_file
@@ -22,6 +23,7 @@ from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import Accounts, address_of, clock_text, look_at, tls_of
 from pyrus_tui.settings import Settings, read_settings
+from pyrus_tui.storage.system_keyring import LIMIT, in_time
 from pyrus_tui.words import _
 
 LITTLE_ROOM = 200 << 20
@@ -77,9 +79,7 @@ def findings() -> Iterator[Finding]:
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    from pyrus_tui.ui.keys import keymap  # slow to load
-
-    warnings = [*settings.warnings, *keymap(settings.keys)[1]]
+    warnings = mistakes(settings)
     for warning in warnings:
         yield Finding(Health.BAD, _("settings"), _without_home(warning))
     if not warnings:
@@ -100,7 +100,11 @@ def _folders() -> Iterator[Finding]:
     for name, folder in ((_("data"), accounts_folder()), (_("keys"), private_folder())):
         there = next(parent for parent in (folder, *folder.parents) if parent.exists())
         shown, room = _without_home(folder), shutil.disk_usage(there).free
-        if not os.access(there, os.W_OK):
+        if not there.is_dir():
+            text = _("{folder} cannot be made: {file} is no folder. Move it away.")
+            found = text.format(folder=shown, file=_without_home(there))
+            yield Finding(Health.BAD, name, found)
+        elif not os.access(there, os.W_OK | os.X_OK):
             text = _("{folder} cannot be written: nothing is kept. Give yourself the right to it.")
             yield Finding(Health.BAD, name, text.format(folder=shown))
         elif folder.exists() and not _is_private(folder):
@@ -165,59 +169,77 @@ def _network(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _accounts(accounts: Accounts) -> Iterator[Finding]:
-    yield from _of_environment()
+    known: tuple[Profile, ...] = ()
+    checks = []
     try:
+        checks = _of_environment()
         known = accounts.all()
     except PyrusError as error:
         yield Finding(Health.BAD, _("accounts"), _without_home(error))
-        return
-    if not known:
-        yield Finding(Health.NOTE, _("accounts"), _("none yet: `pyrus-tui` signs in"))
+    else:
+        if not known:
+            yield Finding(Health.NOTE, _("accounts"), _("none yet: `pyrus-tui` signs in"))
     for profile in known:
         name = _("account {name}").format(name=profile.name)
-        yield from _account(name, profile, partial(accounts.key, profile))
+        checks.append(_account(name, profile, partial(accounts.key, profile)))
+    # All at once: none has to wait until another one's server does not answer.
+    for findings in asyncio.run(_all(checks)):
+        yield from findings
 
 
-def _of_environment() -> Iterator[Finding]:
-    from pyrus_tui.commands.environment import ASKED_FOR, of_environment
+async def _all(checks: list[Coroutine[None, None, list[Finding]]]) -> list[list[Finding]]:
+    return await asyncio.gather(*checks)
 
-    if not any(os.environ.get(name) for name in ASKED_FOR):
-        return
+
+def _of_environment() -> list[Coroutine[None, None, list[Finding]]]:
+    from pyrus_tui.commands.environment import ASKED_FOR
+
+    asked = any(os.environ.get(name) for name in ASKED_FOR)
+    return [_environment()] if asked else []
+
+
+async def _environment() -> list[Finding]:
+    from pyrus_tui.commands.environment import of_environment
+
     name = _("environment")
     text = _("PYRUS_LOGIN or PYRUS_SECURITY_KEY is set: it comes before your accounts.")
-    yield Finding(Health.NOTE, name, text)
-    try:
-        profile, key = of_environment(os.environ)
-    except PyrusError as error:
-        yield Finding(Health.BAD, name, _without_home(error))
-    else:
-        yield from _account(name, profile, lambda: key)
+    found = [Finding(Health.NOTE, name, text)]
+    read = await asyncio.to_thread(in_time, partial(of_environment, os.environ), LIMIT)
+    if read.value is not None:
+        profile, key = read.value
+        return [*found, *await _account(name, profile, lambda: key)]
+    late = _("the file of PYRUS_SECURITY_KEY_FILE cannot be read in time: it waits for a writer.")
+    return [*found, Finding(Health.BAD, name, late if read.late else _without_home(read.error))]
 
 
-def _account(name: str, profile: Profile, kept: Callable[[], Secret | None]) -> Iterator[Finding]:
+async def _account(name: str, profile: Profile, kept: Callable[[], Secret | None]) -> list[Finding]:
+    found = []
     if not profile.verify_tls:
         text = _("verify_tls = false: anybody on the way can read and change everything.")
-        yield Finding(Health.BAD, name, text)
+        found.append(Finding(Health.BAD, name, text))
     if profile.ca_file is not None and not profile.ca_file.is_file():
         text = _("there is no file {file}: correct ca_file.")
-        yield Finding(Health.BAD, name, text.format(file=_without_home(profile.ca_file)))
+        text = text.format(file=_without_home(profile.ca_file))
+        found.append(Finding(Health.BAD, name, text))
     try:
         server = f"{address_of(profile).host} ({profile.api})"
-        key = kept()
+        key = await asyncio.to_thread(kept)
+        skew: float | None
         if key is None:
-            skew = asyncio.run(reach(address_of(profile), SystemClock(), tls_of(profile)))
-            yield _not_kept(name, profile, server)
+            skew = await reach(address_of(profile), SystemClock(), tls_of(profile))
+            found.append(_not_kept(name, profile, server))
         else:
-            skew = asyncio.run(look_at(profile, key, SystemClock())).skew
+            skew = (await look_at(profile, key, SystemClock())).skew
             text = _("{server}: signed in") if _unproven(profile) else _CHECKED_AND_IN
-            yield Finding(Health.GOOD, name, text.format(server=server))
+            found.append(Finding(Health.GOOD, name, text.format(server=server)))
     except PyrusError as error:
-        yield Finding(Health.BAD, name, _without_home(error))
-        return
+        return [*found, Finding(Health.BAD, name, _without_home(error))]
     if skew is not None:
         clock = clock_text(skew)
         health = Health.BAD if clock else Health.GOOD
-        yield Finding(health, _("clock"), clock or _("{n} s off").format(n=round(abs(skew))))
+        text = clock or _("{n} s off").format(n=round(abs(skew)))
+        found.append(Finding(health, _("clock"), text))
+    return found
 
 
 def _not_kept(name: str, profile: Profile, server: str) -> Finding:
@@ -238,4 +260,5 @@ def _unproven(profile: Profile) -> bool:
 
 def _without_home(text: object) -> str:
     """Leave the name of the person out of paths."""
-    return str(text).replace(str(Path.home()), "~")
+    home = str(Path.home())
+    return str(text).replace(home, "~") if len(home) > 1 else str(text)

@@ -2,15 +2,18 @@
 
 import asyncio
 import os
+import sys
 
 from pyrus_tui.bootstrap import Account, run_account, run_demo
 from pyrus_tui.clock import SystemClock
 from pyrus_tui.commands.environment import ASKED_FOR, no_account, of_environment
 from pyrus_tui.errors import BadSettings, NotSignedIn, PyrusError
+from pyrus_tui.models.text import one_line
 from pyrus_tui.paths import settings_file
-from pyrus_tui.profiles import Profile
+from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.secrets import Secret
-from pyrus_tui.services.accounts import AGAIN, NEW, Accounts
+from pyrus_tui.services.account_choice import AGAIN, NEW
+from pyrus_tui.services.accounts import Accounts
 from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
 from pyrus_tui.settings import read_settings
 from pyrus_tui.ui.account_actions import CHOOSE_ACCOUNT, LOG_OUT, OTHER_ACCOUNT
@@ -49,18 +52,25 @@ async def open_client(name: str, first: Opening | None = None) -> int:
 
 async def _open(accounts: Accounts, profile: Profile, first: Opening | None = None) -> int:
     """Open an account with the key that is kept, else let the person type it."""
+    if profile.keep is Keep.COMMAND:
+        told = _("{name} is asked for the key…").format(name=one_line(profile.key_command[0], 60))
+        sys.stderr.write(f"{told}\r")
+        sys.stderr.flush()
     try:
         secret = await asyncio.to_thread(accounts.key, profile)
-        if secret is not None:
-            return await _run(accounts, profile, secret, first)
         reason = _("The security key is not kept: type it.")
         if profile.granted:
             reason = _("What you granted in the browser is not kept: grant access again.")
+    except PyrusError as error:
+        secret, reason = None, str(error)  # a locked keyring, a command that fails: it can be typed
+    try:
+        if secret is not None:
+            return await _run(accounts, profile, secret, first)
     except NotSignedIn as error:
         reason = str(error)
-    if first is not None:
-        await first.close()
-    return await sign_in(accounts, profile, reason)
+    if first is not None and await first.leave():
+        reason += " " + _("What you typed is done once you are in.")
+    return await sign_in(accounts, profile, reason, first)
 
 
 async def _run(
@@ -96,8 +106,11 @@ async def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
         return code
     from pyrus_tui.ui.accounts import AccountsApp
 
-    app = AccountsApp(accounts.all(), profile.name if profile else "", theme=accounts.theme)
+    open_now, unsent = profile.name if profile else "", await accounts.all_unsent()
+    app = AccountsApp(accounts.all(), open_now, unsent, theme=accounts.theme)
     await app.run_async()
+    if app.left or app.return_code:
+        return app.return_code or 0
     chosen = app.chosen
     if chosen == NEW:
         return await sign_in(accounts)
@@ -108,17 +121,27 @@ async def _go_on(code: int, accounts: Accounts, profile: Profile | None) -> int:
     return 0 if profile is None else await _open(accounts, profile)
 
 
-async def sign_in(accounts: Accounts, profile: Profile | None = None, reason: str = "") -> int:
-    """Let a person sign in, and open the account or the demo; return the exit code."""
+async def sign_in(
+    accounts: Accounts,
+    profile: Profile | None = None,
+    reason: str = "",
+    first: Opening | None = None,
+) -> int:
+    """Let a person sign in, and open the account or the demo; return the exit code.
+
+    `first` has what was typed before there was a form.
+    """
     from pyrus_tui.ui.sign_in import SignInApp
 
     signing_in = SigningIn(accounts, SystemClock(), profile)
     typed = Typed.of(profile) if profile else Typed(accounts.free_name())
-
+    person_id = Account(profile, Secret("")).remembered() if profile else None
     app = SignInApp(signing_in, typed, reason, theme=accounts.theme)
     await app.run_async()
     if app.outcome is None:
         return app.return_code or 0
     if not isinstance(app.outcome, SignedIn):
         return await run_demo(tasks=200, seed=1, latency_ms=0)
-    return await _run(accounts, app.outcome.who.profile, app.outcome.key)
+    if first is not None and not signing_in.is_open(app.outcome, person_id):
+        first.forget_place()
+    return await _run(accounts, app.outcome.who.profile, app.outcome.key, first)

@@ -3,10 +3,10 @@
 import subprocess
 
 from pyrus_tui.commands.talking import can_ask, tell
-from pyrus_tui.errors import BadSettings, PyrusError
-from pyrus_tui.paths import settings_file
+from pyrus_tui.errors import PyrusError
+from pyrus_tui.paths import settings_file, usual_umask
 from pyrus_tui.services.children import child_environment, editor_command
-from pyrus_tui.settings import read_settings
+from pyrus_tui.settings import Settings, read_settings
 from pyrus_tui.words import _
 
 TEMPLATE = """\
@@ -44,12 +44,11 @@ def show_path() -> int:
 def check() -> int:
     """Read the settings as the client does, and print every mistake."""
     from pyrus_tui.services.accounts import Accounts
-    from pyrus_tui.ui.keys import keymap  # slow to load
 
     file = settings_file()
     settings = read_settings(file)
-    Accounts(settings).all()
-    warnings = [*settings.warnings, *keymap(settings.keys)[1]]
+    Accounts(settings).first()
+    warnings = mistakes(settings)
     for warning in warnings:
         tell(warning)
     if not warnings:
@@ -57,6 +56,21 @@ def check() -> int:
         text = _("{file} is right.") if known else _("There is no {file}: all is as by default.")
         tell(text.format(file=file))
     return 1 if warnings else 0
+
+
+def mistakes(settings: Settings) -> list[str]:
+    """Return what in the settings is passed over, with its place."""
+    from textual.theme import BUILTIN_THEMES
+
+    from pyrus_tui.ui.keys import keymap  # slow to load
+
+    found = [*settings.warnings, *keymap(settings.keys, settings.place_of_key)[1]]
+    if settings.theme is not None and settings.theme not in BUILTIN_THEMES:
+        text = _("{place}: there is no theme {name}; there are: {names}.")
+        names = ", ".join(BUILTIN_THEMES)
+        place = settings.place("theme")
+        found.append(text.format(place=place, name=settings.theme, names=names))
+    return found
 
 
 def edit() -> int:
@@ -69,11 +83,18 @@ def edit() -> int:
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             file.write_text(TEMPLATE, encoding="utf-8")
-        code = subprocess.run([*command, str(file)], check=False, env=child_environment())
     except OSError as error:
-        text = _("{file} cannot be edited ({reason}).")
-        raise BadSettings(text.format(file=file, reason=error.strerror)) from error
+        text = _("{file} cannot be made ({reason}).")
+        raise PyrusError(text.format(file=file, reason=error.strerror)) from error
+    try:
+        code = subprocess.run(
+            [*command, str(file)], check=False, env=child_environment(), umask=usual_umask()
+        )
+    except (OSError, ValueError) as error:
+        text = _("The editor {name} does not start ({reason}): set $EDITOR to another one.")
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PyrusError(text.format(name=ascii(command[0]), reason=reason)) from error
     if code.returncode:
-        text = _("The editor ended with {code}.")
-        raise PyrusError(text.format(code=code.returncode))
+        text = _("The editor {name} ended with {code}: the settings were not checked.")
+        raise PyrusError(text.format(name=ascii(command[0]), code=code.returncode))
     return check()

@@ -1,7 +1,6 @@
 """A person's accounts: which there are, their keys, adding and removing them."""
 
 import shutil
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,6 @@ from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.api.session import Account
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import BadSettings, Damaged
-from pyrus_tui.models.options import Option
 from pyrus_tui.models.outbox import UNSENT
 from pyrus_tui.models.people import Profile as Me
 from pyrus_tui.paths import accounts_folder, private_folder
@@ -30,20 +28,6 @@ from pyrus_tui.words import _, ngettext
 
 TOO_FAR = 300.0
 """Seconds by which a clock may be off before it is spoken about."""
-
-NEW = "+"
-"""Stands for an account that is not there yet; no account can have this name."""
-
-AGAIN = "!"
-"""Stands for signing in again to the one that is open; no account can have this name."""
-
-
-def account_options(profiles: Iterable[Profile], open_now: str) -> list[Option]:
-    """Offer every account, signing in again to the one that is open, and a new one."""
-    rows = [Option(p.name, p.name, f"{p.login} {p.url}".strip()) for p in profiles]
-    if open_now:
-        rows.append(Option(AGAIN, _("sign in again to {name}").format(name=open_now)))
-    return [*rows, Option(NEW, _("another account…"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +79,14 @@ def address_of(profile: Profile) -> Address:
 def tls_of(profile: Profile) -> Tls:
     """Return how an account's server proves who it is."""
     return Tls(profile.verify_tls, profile.ca_file)
+
+
+def banner_of(profile: Profile) -> str:
+    """Return what has to stay in sight while an account is used; "" for nothing."""
+    if profile.verify_tls:
+        return ""
+    text = _("verify_tls = false: {host} is not checked, anybody on the way can read this.")
+    return text.format(host=address_of(profile).host)
 
 
 def connect(profile: Profile, key: Secret, clock: Clock) -> PyrusApi:
@@ -211,22 +203,20 @@ class Accounts:
         """
         profile, origin = who.profile, address_of(who.profile).base
         before = next((known for known in self.all() if known.name == profile.name), None)
-        self.credentials.keep(profile, origin, key)
+        self.credentials.keep(profile, origin, key, self._spared(profile, profile.name))
         self._profiles.put(profile)
-        if before is not None:
-            self._forget_before(before, profile)
+        if before is not None and _place(before) != _place(profile):
+            self.credentials.forget(before, address_of(before).base, self._spared(before))
         # A start without a network then knows whose files to open.
         login = login_of(profile)
         remember_person(accounts_folder(), origin, login, profile.person_id or 0)
 
-    def _forget_before(self, before: Profile, now: Profile) -> None:
-        if _place(before) != _place(now) and not self._shared(before):
-            self.credentials.forget(before, address_of(before).base)
-
-    def _shared(self, profile: Profile) -> bool:
-        """Whether another account keeps the same key in the same place."""
-        others = (other for other in self.all() if other.name != profile.name)
-        return any(_place(other) == _place(profile) for other in others)
+    def _spared(self, profile: Profile, but: str = "") -> frozenset[Keep]:
+        """Return where accounts keep a key under the login of this one, but for the one named."""
+        own = _place(profile)[:2]
+        return frozenset(
+            one.keep for one in self.all() if one.name != but and _place(one)[:2] == own
+        )
 
     def folder(self, profile: Profile) -> Path | None:
         """Return where an account's cache and unsent work lie; None where nothing does."""
@@ -235,6 +225,20 @@ class Accounts:
         origin = address_of(profile).base
         folder = account_folder(accounts_folder(), origin, profile.person_id)
         return folder if folder.is_dir() else None
+
+    async def all_unsent(self) -> dict[str, int]:
+        """Count for every account what was done and not sent, and texts begun.
+
+        One whose outbox cannot be read is left out: it is told when that account is opened.
+
+        Raises:
+            PyrusError: the files of accounts cannot be used.
+        """
+        found = {}
+        for profile in self.all():
+            with suppress(Damaged):
+                found[profile.name] = await self.unsent(profile)
+        return found
 
     async def unsent(self, profile: Profile) -> int:
         """Count what was done and not sent, and texts begun.
@@ -272,8 +276,7 @@ class Accounts:
         if wipe and folder is not None and not shared_files and not lock.take():
             raise Damaged(_("The account is open in another window: close that first."))
         try:
-            if not self._shared(profile):
-                self.credentials.forget(profile, origin)
+            self.credentials.forget(profile, origin, self._spared(profile, profile.name))
             self._profiles.remove(profile.name)
             forget_person(accounts_folder(), origin, login_of(profile))
             if wipe and folder is not None and not shared_files:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.links import host_of
+from pyrus_tui.paths import usual_umask
 from pyrus_tui.words import _
 
 EDITORS = ("nano", "vi")
@@ -130,6 +131,7 @@ async def _run(command: Sequence[str], data: bytes | None = None) -> int | None:
             stdout=DEVNULL,
             stderr=DEVNULL,
             env=child_environment(),
+            umask=usual_umask(),
             start_new_session=True,
         )
     except (OSError, ValueError) as error:

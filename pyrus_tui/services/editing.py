@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.text import clean
+from pyrus_tui.paths import usual_umask
 from pyrus_tui.services.children import child_environment
 from pyrus_tui.words import _
 
@@ -42,7 +43,7 @@ async def edit(text: str, command: Sequence[str], folder: Path, name: str = "com
         try:
             _write(file, text)
             process = await asyncio.create_subprocess_exec(
-                *command, str(file), env=child_environment()
+                *command, str(file), env=child_environment(), umask=usual_umask()
             )
         except (OSError, ValueError) as error:
             raise _kept(_("The editor {name} did not start").format(name=command[0]), error) from (

@@ -21,46 +21,53 @@ SECRET = "PYRUS_CLIENT_SECRET"
 """The variable with the secret of an application of one's own."""
 
 
-def page_with_code(profile: Profile) -> str:
+def page_with_code(profile: Profile, who_asks: Application) -> str:
     """Return the page that shows a code once access is granted there.
 
     Raises:
-        BadSettings: an application of one's own has no secret, or the address makes no sense.
+        BadSettings: the address makes no sense.
     """
-    return login_url(address_of(profile), _application(profile), NO_WEB_SERVER)
+    return login_url(address_of(profile), who_asks, NO_WEB_SERVER)
 
 
-async def token_of_code(profile: Profile, pasted: str) -> Secret:
+async def token_of_code(profile: Profile, pasted: str, who_asks: Application) -> Secret:
     """Make a token of what a person copied from that page.
 
     Raises:
         PyrusError: it is no code, or the server does not take it.
     """
-    return await _token(profile, read_code(pasted), NO_WEB_SERVER)
+    return await _token(profile, read_code(pasted), NO_WEB_SERVER, who_asks)
 
 
-async def token_from_browser(profile: Profile, show: Callable[[str], Awaitable[None]]) -> Secret:
+async def token_from_browser(
+    profile: Profile, show: Callable[[str], Awaitable[None]], who_asks: Application
+) -> Secret:
     """Let a page be shown, wait until it comes back to this machine, and make a token of that.
 
     Raises:
         PyrusError: nobody granted access, or the server does not take what came.
     """
-    application = _application(profile)
     async with Listener() as listener:
-        await show(login_url(address_of(profile), application, listener.redirect_uri))
-        return await _token(profile, await listener.code(), listener.redirect_uri)
+        await show(login_url(address_of(profile), who_asks, listener.redirect_uri))
+        return await _token(profile, await listener.code(), listener.redirect_uri, who_asks)
 
 
-async def _token(profile: Profile, code: str, redirect_uri: str) -> Secret:
-    address, application = address_of(profile), _application(profile)
-    return await exchange(address, application, code, redirect_uri, tls=tls_of(profile))
+async def _token(profile: Profile, code: str, redirect_uri: str, who_asks: Application) -> Secret:
+    return await exchange(address_of(profile), who_asks, code, redirect_uri, tls=tls_of(profile))
 
 
-def _application(profile: Profile) -> Application:
+def application(profile: Profile, secret: Secret | None = None) -> Application:
+    """Return the application that asks for access: the person's own, or the one for trying out.
+
+    Its secret is what was typed, else that of the environment.
+
+    Raises:
+        BadSettings: an application of one's own has no secret.
+    """
     if not profile.client_id:
         return Application()
-    secret = os.environ.get(SECRET, "")
+    secret = secret or Secret(os.environ.get(SECRET, ""))
     if not secret:
-        text = _("The application {id} has a secret of its own: set {name}.")
+        text = _("The application {id} has a secret of its own: it is missing (or set {name}).")
         raise BadSettings(text.format(id=ascii(profile.client_id), name=SECRET))
-    return Application(profile.client_id, Secret(secret))
+    return Application(profile.client_id, secret)

@@ -13,7 +13,7 @@ from pyrus_tui.clock import Clock
 from pyrus_tui.errors import BadSettings
 from pyrus_tui.profiles import Keep, Profile, read_profile
 from pyrus_tui.secrets import Secret
-from pyrus_tui.services.accounts import Accounts, Who, address_of, look_at
+from pyrus_tui.services.accounts import Accounts, Who, address_of, banner_of, look_at
 from pyrus_tui.storage.credentials import checked_key
 from pyrus_tui.words import _, ngettext
 
@@ -24,6 +24,10 @@ Show: TypeAlias = Callable[[str], Awaitable[None]]
 
 _WAY = ("login", "api", "client_id", "ca_file", "verify_tls", "granted")
 """What of a profile decides how the server is reached, apart from its address."""
+
+
+class CodeWanted(BadSettings):
+    """Access has to be granted on the page that was shown; the code that it shows is missing."""
 
 
 class By(StrEnum):
@@ -45,6 +49,10 @@ class Typed:
     command: str = ""
     ca_file: str = ""
     api: str = "v4"
+    client_id: str = ""
+    """Of an application of the person's own, for the older API."""
+    client_secret: str = field(default="", repr=False)
+    """Its secret, where access is granted in the browser; it is kept nowhere."""
     keep: Keep | None = None
     """None takes the best place that this machine has."""
     by: By = By.KEY
@@ -58,6 +66,7 @@ class Typed:
             profile.login,
             command=shlex.join(profile.key_command),
             ca_file=str(profile.ca_file or ""),
+            client_id=profile.client_id,
             api=profile.api,
             keep=profile.keep,
             by=By.BROWSER if profile.granted else By.KEY,
@@ -97,6 +106,11 @@ class SigningIn:
         self.keeps = keeps
         self.done: SignedIn | None = None
 
+    @property
+    def banner(self) -> str:
+        """What has to stay in sight; "" for nothing."""
+        return "" if self._known is None else banner_of(self._known)
+
     async def places(self) -> Mapping[Keep, str]:
         """Say of every place for a key what was found on this machine; "" where it is no use."""
         places = await asyncio.to_thread(self._accounts.places)
@@ -125,6 +139,7 @@ class SigningIn:
             "api": typed.api,
             "keep": str(typed.keep or Keep.ASK),
             "ca_file": typed.ca_file.strip(),
+            "client_id": typed.client_id,
             "granted": granted,
         }
         if typed.keep is Keep.COMMAND and granted:
@@ -135,15 +150,16 @@ class SigningIn:
         if known is not None and (known.name == typed.name.strip() or not self.keeps):
             if known.login == typed.login.strip() and not granted and known.person_id is not None:
                 table["person_id"] = known.person_id
-            table |= {"client_id": known.client_id, "verify_tls": known.verify_tls}
-            table["color"] = known.color
+            table |= {"verify_tls": known.verify_tls, "color": known.color}
         elif any(other.name == typed.name.strip() for other in self._accounts.all()):
             text = _("There is an account {name} already: choose another name.")
             raise BadSettings(text.format(name=typed.name.strip()))
+        if (file := typed.ca_file.strip()) and not Path(file).expanduser().is_absolute():
+            raise BadSettings(_("CA file: write the full path, from / or ~."))
         profile = read_profile(typed.name, table, _("this form"))
         address_of(profile)
         if profile.ca_file is not None and not Path(profile.ca_file).is_file():
-            text = _("There is no file {file}.")
+            text = _("CA file: there is no file {file}.")
             raise BadSettings(text.format(file=profile.ca_file))
         return profile
 
@@ -181,12 +197,13 @@ class SigningIn:
         if profile.granted:
             from pyrus_tui.services import granting  # slow to load, and seldom needed
 
+            application = granting.application(profile, Secret(typed.client_secret.strip()))
             if typed.by is By.BROWSER:
-                return await granting.token_from_browser(profile, show)
+                return await granting.token_from_browser(profile, show, application)
             if typed.key.strip():
-                return await granting.token_of_code(profile, typed.key)
-            await show(granting.page_with_code(profile))
-            raise BadSettings(_("Grant access on the page, and paste the code that it shows."))
+                return await granting.token_of_code(profile, typed.key, application)
+            await show(granting.page_with_code(profile, application))
+            raise CodeWanted(_("Grant access on the page, and paste the code that it shows."))
         if profile.keep is not Keep.COMMAND:
             return checked_key(typed.key)
         key = await asyncio.to_thread(self._accounts.key, profile)

@@ -1,6 +1,7 @@
 """Where security keys are kept: the system's keyring, a command, a private file, or nowhere."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 from pyrus_tui.errors import BadSettings, Damaged
@@ -57,8 +58,12 @@ class Credentials:
             return None if kept is None else checked_key(kept)
         return None
 
-    def keep(self, profile: Profile, origin: str, key: Secret) -> None:
-        """Keep a key where the profile says; other copies of ours are taken away.
+    def keep(
+        self, profile: Profile, origin: str, key: Secret, spared: Collection[Keep] = ()
+    ) -> None:
+        """Keep a key where the profile says; a copy of ours in the file is taken away.
+
+        In the places that are `spared` other accounts keep a key under the same login.
 
         Raises:
             Damaged: it could not be kept there.
@@ -69,17 +74,18 @@ class Credentials:
             with held_folder(self.file.parent):
                 kept = self._read() | {_name(profile, origin): key.reveal()}
                 write_private(self.file, json.dumps(kept, indent=1))
-        else:
+        elif Keep.FILE not in spared:
             self._forget_in_file(profile, origin)
 
-    def forget(self, profile: Profile, origin: str) -> None:
-        """Take a key away from everywhere where we keep keys.
+    def forget(self, profile: Profile, origin: str, spared: Collection[Keep] = ()) -> None:
+        """Take a key away from everywhere where we keep keys, but for the places `spared`.
 
         Raises:
             Damaged: a copy may be left.
         """
-        self._forget_in_file(profile, origin)
-        if profile.keep is Keep.KEYRING:
+        if Keep.FILE not in spared:
+            self._forget_in_file(profile, origin)
+        if profile.keep is Keep.KEYRING and Keep.KEYRING not in spared:
             self.keyring.remove(_service(origin), profile.holder)
 
     def _forget_in_file(self, profile: Profile, origin: str) -> None:

@@ -88,11 +88,24 @@ class AccountActions(TerminalApp):
             self.exit(return_code=OTHER_ACCOUNT)
 
     def action_accounts(self) -> None:
-        """Leave this account for the choice of accounts; what is unsent is kept."""
-        if self.services.keeps:
-            self.exit(return_code=CHOOSE_ACCOUNT)
-        else:
+        """Leave this account for the choice of accounts; ask first while something is not sent."""
+        if not self.services.keeps:
             self._nothing_kept()
+        elif self.services.delivery.unsent:
+            self._ask_and_choose()
+        else:
+            self.exit(return_code=CHOOSE_ACCOUNT)
+
+    @in_background(group="write")
+    async def _ask_and_choose(self) -> None:
+        unsent = self.services.delivery.unsent
+        told = ngettext(
+            "{n} action is not sent: it is kept, and goes out when this account is open again.",
+            "{n} actions are not sent: they are kept, and go out when this account is open again.",
+            unsent,
+        ).format(n=unsent)
+        if await self.push_screen_wait(Question(_("Leave this account?"), (told,), _("leave"))):
+            self.exit(return_code=CHOOSE_ACCOUNT)
 
     def action_log_out(self) -> None:
         """Take the key away from this machine, after asking."""

@@ -3,7 +3,7 @@
 The language has to be chosen (`words.use_language`) before this module is imported.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -1720,11 +1720,13 @@ def bindings(*where: Where) -> list[Binding]:
     return [command.binding() for command in COMMANDS if command.where & set(where)]
 
 
-def keymap(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def keymap(
+    wanted: Mapping[str, str], where: Callable[[str], str] | None = None
+) -> tuple[dict[str, str], list[str]]:
     """Turn the settings' `[keys]` into Textual's keymap; return it and what is wrong with them.
 
-    An entry that cannot be used is left out, so that its command keeps its keys. A clash is only
-    reported: it is the person's decision which of the two to move.
+    `where` names the place of an entry. One that cannot be used is left out, so that its command
+    keeps its keys. A clash is only reported: it is the person's decision which of the two to move.
     """
     usable: dict[str, str] = {}
     warnings: list[str] = []
@@ -1732,7 +1734,7 @@ def keymap(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         if (problem := _problem(id, text)) is None:
             usable[id] = ",".join(normal_key(key) for key in _listed(text))
         else:
-            warnings.append(problem)
+            warnings.append(f"{where(id)}: {problem}" if where else problem)
     warnings += clashes(usable)
     return usable, warnings
 

@@ -5,6 +5,7 @@ Nothing here may import much: a start waits for it.
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Hashable, Mapping, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from pathlib import PurePath
 from typing import ClassVar
@@ -171,6 +172,7 @@ class Opening:
         self._app = app
         self._shown = asyncio.create_task(app.run_async())
         self._kept: QuietDriver | None = None
+        self._left: Handed | None = None
 
     async def shown(self) -> None:
         """Wait until it can be seen."""
@@ -190,11 +192,31 @@ class Opening:
 
     async def hand_over(self) -> Handed | None:
         """Let the application that goes on have the terminal; None where this one has ended."""
+        if self._left is not None:
+            return self._left
         if self._shown.done():
             return None
         handed = await self._app.hand_over(self._shown)
         self._kept = handed.driver
         return handed
+
+    async def leave(self) -> bool:
+        """Give the terminal to something that comes in between, as the form to sign in is.
+
+        What was typed, and where, waits for `hand_over`; say whether there is something.
+        """
+        handed = await self.hand_over()
+        if handed is None:
+            return False
+        late = handed.driver.give_back() if handed.driver is not None else ()
+        self._kept = None
+        self._left = replace(handed, driver=None, keys=(*handed.keys, *late))
+        return bool(self._left.keys)
+
+    def forget_place(self) -> None:
+        """Let what was typed be done with nothing: it is somebody else's inbox that comes."""
+        if self._left is not None:
+            self._left = replace(self._left, task_id=None, group_id=None)
 
     async def close(self) -> None:
         """Give the terminal back: something else than the inbox comes, or nothing."""

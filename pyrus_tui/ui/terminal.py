@@ -46,6 +46,7 @@ from textual.widget import Widget
 
 from pyrus_tui import __version__, paths
 from pyrus_tui.models.text import clean, inert
+from pyrus_tui.secrets import without_secrets
 from pyrus_tui.words import _
 
 Severity = Literal["information", "warning", "error"]
@@ -251,13 +252,16 @@ class QuietDriver(LinuxDriver):
         with self._handing:
             self._between = []
 
-    def give_back(self) -> None:
-        """Give the terminal back where it was kept for an application that never came."""
-        if self._between is not None:
-            self._between = None
-            self.disable_input()
-            self.stop_application_mode()
-            self.close()
+    def give_back(self) -> tuple[events.Key | events.Paste, ...]:
+        """Give the terminal back where it was kept; return what was typed meanwhile."""
+        with self._handing:
+            between, self._between = self._between, None
+        if between is None:
+            return ()
+        self.disable_input()
+        self.stop_application_mode()
+        self.close()
+        return tuple(one for one in between if isinstance(one, events.Key | events.Paste))
 
     def taken_by(
         self,
@@ -379,6 +383,7 @@ def crash_report(error: BaseException) -> str:
     text = "".join(traceback.format_exception(error))
     versions = f"pyrus-tui {__version__}, Python {platform.python_version()}, "
     versions += f"Textual {textual.__version__}, {platform.platform()}\n"
+    text = without_secrets(text)
     return versions + _SECRET.sub(lambda found: f"{found[1] or found[2]}***", text)
 
 

@@ -444,6 +444,86 @@ async def test_a_caller_that_gives_up_does_not_stop_the_sign_in_of_others():
     assert player.logins == 1
 
 
+NEW_KEY = "canary-key-99999"
+
+
+@pytest.mark.parametrize("old", [status(401, "invalid_credentials"), status(500)])
+async def test_a_renewal_by_the_old_key_says_nothing_once_another_key_is_in_use(old):
+    heard, slow = asyncio.Event(), asyncio.Event()
+
+    class Late(httpx.AsyncByteStream):
+        async def __aiter__(self):
+            heard.set()
+            await slow.wait()
+            yield old.content
+
+    def sign_in(request: httpx.Request) -> httpx.Response:
+        if NEW_KEY in request.content.decode():
+            return ok({"access_token": f"{TOKEN}-new"})
+        return httpx.Response(old.status_code, stream=Late())
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        is_new = request.headers["authorization"].endswith("-new")
+        return ok(TASK) if is_new else status(401, "expired_token")
+
+    player = Player(answer, auth=(ok({"access_token": f"{TOKEN}-1"}), sign_in))
+    api = player.api()
+    waits = asyncio.create_task(api.task(7))
+    await heard.wait()
+    api.use(Secret(NEW_KEY))
+    assert (await api.task(7)).id == 7
+    slow.set()
+    assert (await waits).id == 7
+    assert (await api.task(7)).id == 7
+    assert player.logins == 3
+    await api.aclose()
+
+
+@pytest.mark.parametrize("code", ["revoked_token", "account_blocked"])
+async def test_what_is_said_about_an_older_token_does_not_end_the_session(code: str):
+    heard, slow = asyncio.Event(), asyncio.Event()
+
+    class Late(httpx.AsyncByteStream):
+        async def __aiter__(self):
+            heard.set()
+            await slow.wait()
+            yield status(401, code).content
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        old = request.headers["authorization"].endswith("-1")
+        return httpx.Response(401, stream=Late()) if old else ok(TASK)
+
+    player = Player(answer)
+    api = player.api()
+    waits = asyncio.create_task(api.task(7))
+    await heard.wait()
+    api.use(Secret(NEW_KEY))
+    assert (await api.task(7)).id == 7
+    slow.set()
+    assert (await waits).id == (await api.task(7)).id == 7
+    assert player.logins == 2
+
+
+async def test_a_sign_in_by_an_old_key_ends_with_the_connection():
+    heard = asyncio.Event()
+
+    class Never(httpx.AsyncByteStream):
+        async def __aiter__(self):
+            heard.set()
+            await asyncio.Event().wait()
+            yield b""
+
+    player = Player(ok(TASK), auth=(lambda _request: httpx.Response(200, stream=Never()),))
+    api = player.api()
+    waits = asyncio.create_task(api.task(7))
+    await heard.wait()
+    api.use(Secret(NEW_KEY))
+    await api.aclose()
+    await asyncio.wait({waits})
+    names = [task.get_name() for task in asyncio.all_tasks() if not task.done()]
+    assert "sign in" not in names
+
+
 # F16, F17: refused
 
 

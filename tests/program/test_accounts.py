@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
 
 import httpx
@@ -12,15 +13,21 @@ import pytest
 
 from pyrus_tui.cli import main
 from pyrus_tui.clock import SystemClock
+from pyrus_tui.commands import opening
 from pyrus_tui.commands.probing import Able, read_answer
-from pyrus_tui.services.accounts import Accounts
+from pyrus_tui.paths import accounts_folder
+from pyrus_tui.profiles import Keep, Profile
+from pyrus_tui.services.accounts import Accounts, address_of
 from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
 from pyrus_tui.settings import Settings
 from pyrus_tui.storage import system_keyring
+from pyrus_tui.storage.accounts import account_folder
+from pyrus_tui.storage.outbox import Outbox
+from pyrus_tui.storage.system_keyring import SystemKeyring
 from pyrus_tui.ui.sign_in import SignInApp
 from tests.harness import burst, keys, screen_text, settle, until
 from tests.program.test_in_a_terminal import sandbox
-from tests.storage.test_credentials import Kept
+from tests.storage.test_credentials import Kept, Locked
 
 
 @pytest.fixture(scope="module")
@@ -128,22 +135,65 @@ def test_a_command_tells_the_key(told, run, home, tmp_path):
     assert files_with(home, told["security_key"]) == ["key.txt"]
 
 
+def test_a_key_moves_from_the_keyring_to_a_file_and_back(told, run, home, keyring):
+    key = told["security_key"]
+    assert run(*add(told), typed=key)[0] == 0
+    assert run(*add(told, "--keep", "file", "--replace"), typed=key)[0] == 0
+    assert keyring.kept == {}
+    assert run("accounts", "test", "work")[0] == 0
+    assert run(*add(told, "--keep", "keyring", "--replace"), typed=key)[0] == 0
+    assert files_with(home, key) == []
+    assert run("accounts", "test", "work")[0] == 0
+
+
+def test_a_second_account_of_the_same_login_leaves_the_key_of_the_first_alone(told, run, home):
+    key, named = told["security_key"], ("--url", told["url"], "--login", told["login"])
+    (home / "key.txt").write_text(key)
+    command = ("--key-command", f"cat {home / 'key.txt'}")
+    assert run(*add(told, "--keep", "file"), typed=key)[0] == 0
+    assert run("accounts", "add", "again", *named, *command)[0] == 0
+    assert run("accounts", "test", "work")[0] == 0
+    assert run("accounts", "remove", "again", "--wipe-cache")[0] == 0
+    assert run("accounts", "test", "work")[0] == 0
+    assert run(*add(told, "--keep", "file", "--replace"), typed=key)[0] == 0
+    assert run(*add(told, "--keep", "ask", "--replace"), typed=key)[0] == 0
+    assert files_with(home, key) == ["key.txt"]
+
+
+@pytest.mark.parametrize(
+    ("keep", "reason"),
+    [
+        (Keep.KEYRING, "The keyring is locked: unlock it and try again."),
+        (Keep.COMMAND, "The command 'false' failed (1): run it yourself to see why."),
+        (Keep.FILE, "credentials.json is damaged: remove it and sign in."),
+        (Keep.ASK, "The security key is not kept: type it."),
+    ],
+)
+def test_a_key_that_cannot_be_had_is_typed_instead(home, monkeypatch, capsys, keep, reason):
+    asked = []
+
+    async def sign_in(_accounts, profile, why, _first) -> int:
+        asked.append((profile.name, why))
+        return 0
+
+    private = home / "xdg_config_home/pyrus-tui/private"
+    private.mkdir(parents=True, mode=0o700)
+    (private / "credentials.json").write_text("{")
+    (private / "credentials.json").chmod(0o600)
+    monkeypatch.setattr(opening, "sign_in", sign_in)
+    command = ("false",) if keep is Keep.COMMAND else ()
+    profile = Profile("work", login="bob@example.com", keep=keep, key_command=command)
+    accounts = Accounts(Settings(), SystemKeyring(Locked))
+    assert asyncio.run(opening._open(accounts, profile)) == 0
+    ((name, why),) = asked
+    assert name == "work" and why.endswith(reason)
+    assert ("false is asked for the key" in capsys.readouterr().err) == bool(command)
+
+
 def test_unsent_work_is_not_lost_silently(told, run, home, monkeypatch):
     assert run(*add(told, "--keep", "file"), typed=told["security_key"])[0] == 0
-    accounts = home / "xdg_state_home/pyrus-tui/accounts"
-    made = json.loads((home / "xdg_config_home/pyrus-tui/private/accounts.json").read_text())
-    profile = made["profiles"]["work"]
-    base = told["url"].removesuffix("/v4") + "/v4"
-
-    import asyncio
-
-    from pyrus_tui.profiles import read_profile
-    from pyrus_tui.services.accounts import address_of
-    from pyrus_tui.storage.accounts import account_folder
-    from pyrus_tui.storage.outbox import Outbox
-
-    base = address_of(read_profile("work", profile, "test")).base
-    folder = account_folder(accounts, base, profile["person_id"])
+    (profile,) = Accounts(Settings()).all()
+    folder = account_folder(accounts_folder(), address_of(profile).base, profile.person_id)
 
     async def write() -> None:
         outbox = Outbox(folder)
@@ -161,6 +211,31 @@ def test_unsent_work_is_not_lost_silently(told, run, home, monkeypatch):
     assert files_with(home, told["security_key"]) == []
 
 
+@pytest.mark.parametrize("answer", ["y", ""])
+def test_whether_the_cache_goes_is_asked_and_what_is_unsent_is_told(
+    told, run, home, monkeypatch, answer
+):
+    assert run(*add(told, "--keep", "file"), typed=told["security_key"])[0] == 0
+    accounts = Accounts(Settings())
+    (profile,) = accounts.all()
+    folder = account_folder(accounts_folder(), address_of(profile).base, profile.person_id)
+
+    async def write() -> None:
+        outbox = Outbox(folder)
+        await outbox.keep_drafts({(1, "comment"): "half a thought"})
+        await outbox.aclose()
+
+    asyncio.run(write())
+    monkeypatch.setattr("pyrus_tui.commands.accounts.can_ask", lambda: True)
+    code, said = run("accounts", "remove", "work", typed=f"{answer}\n")
+    assert code == 0
+    question = "1 action or text of work is not sent. Remove what is kept of it on this machine as"
+    assert question in said
+    assert folder.exists() == (answer != "y")
+    assert (f"Its cache stays in {folder}" in said) == (answer != "y")
+    assert files_with(home, told["security_key"]) == []
+
+
 def test_settings_are_checked_with_line_and_column(run, home):
     assert "as by default" in run("settings")[1]
     file = home / "xdg_config_home/pyrus-tui/settings.toml"
@@ -174,6 +249,14 @@ def test_settings_are_checked_with_line_and_column(run, home):
     assert code == 1
     assert "Did you mean theme?" in said
     assert "Did you mean task.approve?" in said
+    file.write_text("\ntheme = 'nrod'\n[profiles.work]\nverify_tsl = false\n")
+    code, said = run("settings")
+    assert code == 1
+    assert "line 2, column 9: there is no theme nrod; there are: " in said
+    assert "line 4, column 14: [profiles.work]: an account has no verify_tsl" in said
+    file.write_text("profile = 'nobody'\n")
+    code, said = run("settings")
+    assert (code, "There is no account 'nobody'; there are: none." in said) == (2, True)
     file.write_text("[profiles.work]\nverify_tls = 'no'\n")
     code, said = run("settings")
     assert (code, "[profiles.work]: verify_tls has to be true or false" in said) == (2, True)
@@ -198,24 +281,53 @@ def test_settings_are_edited_and_checked_afterwards(run, home, monkeypatch, tmp_
     assert "CANARY" not in (file.parent / "settings.toml.env").read_text()
     editor.write_text('#!/bin/sh\necho "theme = \\"nord\\"" > "$1"\n')
     assert run("settings", "--edit")[0] == 0
+    editor.write_text('#!/bin/sh\n[ "$1 $2" = "--wait a b" ] && echo > "$3"\nexit 3\n')
+    monkeypatch.setenv("EDITOR", f"{editor} --wait 'a b'")
+    code, said = run("settings", "--edit")
+    assert (code, "ended with 3: the settings were not checked" in said) == (1, True)
+    assert file.read_text() == "\n"
     monkeypatch.setenv("EDITOR", str(tmp_path / "none"))
-    assert "cannot be edited" in run("settings", "--edit")[1]
+    code, said = run("settings", "--edit")
+    assert (code, "does not start (No such file or directory): set $EDITOR" in said) == (1, True)
+    monkeypatch.setenv("EDITOR", "vim 'x")
+    assert "a quote is open" in run("settings", "--edit")[1]
+    monkeypatch.setenv("EDITOR", "")
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert "No editor is known: set $EDITOR." in run("settings", "--edit")[1]
+    file.unlink()
+    shutil.rmtree(file.parent)
+    file.parent.write_text("a file in the place of the folder")
+    monkeypatch.setenv("EDITOR", str(editor))
+    code, said = run("settings", "--edit")
+    assert (code, "cannot be made (" in said) == (1, True)
 
 
-def test_files_are_private_whatever_the_umask_says(told, run, home):
+def test_files_are_private_whatever_the_umask_says(told, run, home, monkeypatch, tmp_path):
+    from pyrus_tui.commands import settings
+
+    editor = tmp_path / "editor"
+    editor.write_text(f'#!/bin/sh\numask > "{tmp_path}/umask"\n')
+    editor.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(editor))
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setattr(settings, "can_ask", lambda: True)
     before = os.umask(0)
     try:
+        assert run("settings", "--edit")[0] == 0
         assert run(*add(told, "--keep", "file"), typed=told["security_key"])[0] == 0
+        assert os.umask(0) == 0
     finally:
         os.umask(before)
-    private = home / "xdg_config_home/pyrus-tui/private"
-    modes = {file.name: file.stat().st_mode & 0o777 for file in private.iterdir()}
-    assert modes["credentials.json"] == modes["accounts.json"] == 0o600
-    assert not any(mode & 0o077 for mode in modes.values())
-    assert private.stat().st_mode & 0o777 == 0o700
-    folder = home / "xdg_state_home/pyrus-tui/accounts"
-    assert folder.stat().st_mode & 0o077 == 0
-    assert not any(found.stat().st_mode & 0o077 for found in folder.rglob("*"))
+    made = {
+        str(found.relative_to(home)): found.stat().st_mode & 0o777
+        for root in ("xdg_config_home", "xdg_state_home")
+        for found in (home / root, *(home / root).rglob("*"))
+    }
+    assert {"settings.toml", "credentials.json"} < {name.rpartition("/")[2] for name in made}
+    assert {name: oct(mode) for name, mode in made.items() if mode & 0o077} == {}
+    private = "xdg_config_home/pyrus-tui/private"
+    assert (made[private], made[f"{private}/credentials.json"]) == (0o700, 0o600)
+    assert (tmp_path / "umask").read_text().strip() == "0000", "others make files as usual"
 
 
 def test_the_template_of_the_settings_is_right_when_it_is_switched_on(run, home):
@@ -334,7 +446,7 @@ def test_access_is_granted_by_a_code_that_is_pasted(told, run, monkeypatch):
 
 
 @pytest.mark.parametrize("pasted", [False, True])
-def test_the_form_lets_access_be_granted(told, monkeypatch, pasted):
+def test_the_form_lets_access_be_granted(told, home, monkeypatch, pasted):
     browser = Browser(told)
     monkeypatch.setattr("pyrus_tui.ui.screens.sign_in.open_page", browser.open)
 
@@ -344,14 +456,18 @@ def test_the_form_lets_access_be_granted(told, monkeypatch, pasted):
             await settle(pilot)
             await keys(pilot, "tab", "tab", "tab", "right")
             assert "Access" in screen_text(app)
-            await keys(pilot, "up", "up", "up", *["right"] * (1 + pasted))
+            await keys(pilot, "up", "up", "up", "up", *["right"] * (1 + pasted))
             assert "your e-mail address" not in screen_text(app)
             if pasted:
                 assert "the code that the page shows" in screen_text(app)
-                await keys(pilot, "enter")
-                assert "paste the code" in screen_text(app)
-                await keys(pilot, "down")
-                await burst(pilot, *browser.code, "enter")
+                await burst(pilot, "down", *"demokey", "enter")
+                assert "has a secret of its own: it is missing" in screen_text(app)
+                await burst(pilot, "down", *"wrongCANARY", "enter")
+                assert "paste the code; ctrl+y copies it:" in screen_text(app)
+                await burst(pilot, "down", *browser.code, "enter")
+                await until(pilot, lambda: "check the client id and its" in screen_text(app))
+                assert "CANARY" not in screen_text(app)
+                await burst(pilot, "up", "ctrl+u", *"demosecret", "enter")
             else:
                 assert "comes back here" in screen_text(app)
                 await keys(pilot, "enter")
@@ -362,3 +478,5 @@ def test_the_form_lets_access_be_granted(told, monkeypatch, pasted):
     done = asyncio.run(signed_in())
     assert done.who.profile.granted and done.who.profile.login == told["login"]
     assert Accounts(Settings()).key(done.who.profile) == done.key
+    assert done.who.profile.client_id == ("demokey" if pasted else "")
+    assert files_with(home, "demosecret") == []

@@ -51,7 +51,7 @@ def ends(monkeypatch):
                 account.signing_in.done = SignedIn(Who(OTHER, "Eve", "", 0, 0.0), Secret("eves"))
             return left.pop(0)
 
-        async def sign_in(_accounts, profile=None, reason=""):
+        async def sign_in(_accounts, profile=None, reason="", _first=None):
             asked.append((profile, reason))
             return 0
 
@@ -151,7 +151,7 @@ async def test_a_key_that_can_be_read_only_once_is_there_for_signing_in(
 
 async def test_nothing_is_chosen_and_the_account_opens_again(accounts, ends, monkeypatch):
     class Nothing:
-        chosen = None
+        chosen, left, return_code = None, False, None
 
         def __init__(self, *_given, **_named):
             pass

@@ -1,6 +1,8 @@
 """Keys at rest: where they are kept, by which modes, and what refuses to keep them."""
 
 import os
+import socket
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -44,6 +46,9 @@ class KeyringLocked(Exception):
 
 
 class Locked(Kept):
+    def get_password(self, service, username):
+        raise KeyringLocked(service)
+
     def set_password(self, service, username, password):
         raise KeyringLocked(password)
 
@@ -124,6 +129,32 @@ def test_a_keyring_that_cannot_even_be_found_in_time_is_none():
     assert "does not answer" in keyring.found().reason
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"DBUS_SESSION_BUS_ADDRESS": "unix:path={bus}"},
+        {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"},
+        {"PYTHON_KEYRING_BACKEND": "bogus.Keyring"},
+        {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"},
+    ],
+)
+def test_the_real_library_without_a_keyring_neither_hangs_nor_fails(setting, tmp_path):
+    """As over ssh: no bus, a bus that never answers, a back end that is none."""
+    with socket.socket(socket.AF_UNIX) as bus:
+        bus.bind(str(tmp_path / "bus"))
+        bus.listen()
+        named = {name: value.format(bus=tmp_path / "bus") for name, value in setting.items()}
+        code = "from pyrus_tui.storage.system_keyring import SystemKeyring as Real\n"
+        code += "print(Real(limit=1.0).found().reason)"
+        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **named}
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(("There is no keyring on this", "The keyring does not answer"))
+
+
 def test_a_file_and_its_folder_are_private_whatever_the_umask(file):
     before = os.umask(0)
     try:
@@ -201,6 +232,14 @@ def test_a_command_that_tells_no_key_is_one_sentence(command, words):
     with pytest.raises(BadSettings, match=words) as caught:
         run_key_command(command, limit)
     assert CANARY not in str(caught.value)
+
+
+def test_a_command_is_told_no_secret_and_its_complaints_are_not_repeated(monkeypatch, capfd):
+    monkeypatch.setenv("PYRUS_SECURITY_KEY", CANARY)
+    monkeypatch.setenv("PYRUS_CLIENT_SECRET", CANARY)
+    code = "import os, sys; sys.stderr.write('gpg: oh no'); print('CANARY' in str(os.environ))"
+    assert run_key_command(python(code.replace("CANARY", CANARY))) == "False"
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_command_that_prints_without_end_is_stopped():

@@ -48,7 +48,6 @@ def test_the_settings_complete_and_overrule_and_only_they_switch_proving_off(tmp
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        ({"logn": "x"}, "no 'logn'"),
         ({"api": "v5"}, "one of v4, legacy"),
         ({"person_id": "7"}, "a number"),
         ({"person_id": True}, "a number"),

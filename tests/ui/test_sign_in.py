@@ -15,7 +15,16 @@ from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
 from pyrus_tui.settings import Settings
 from pyrus_tui.ui.screens.sign_in import DemoWanted
 from pyrus_tui.ui.sign_in import SignInApp
-from tests.harness import burst, check_screen, keys, screen_text, settle, type_text
+from tests.harness import (
+    burst,
+    check_screen,
+    key_event,
+    keys,
+    screen_text,
+    settle,
+    type_text,
+    until,
+)
 from tests.ui.test_every_key import strangers
 
 CANARY = "canaryKEY0123456789"
@@ -27,10 +36,13 @@ class Stage(SigningIn):
     def __init__(self, found: str = "Secret Service", known: Profile | None = None) -> None:
         super().__init__(Accounts(Settings()), SystemClock(), known)
         self.found = found
+        self.looked = asyncio.Event()
+        self.looked.set()
         self.error: Exception | None = None
         self.tried: list[Typed] = []
 
     async def places(self):
+        await self.looked.wait()
         return {**await asyncio.to_thread(self._accounts.places), Keep.KEYRING: self.found}
 
     async def sign_in(self, typed, show):
@@ -58,7 +70,7 @@ async def test_a_person_signs_in_and_nothing_shows_the_key():
         assert "login is missing" in screen_text(app)
         await burst(pilot, *"bob@example.com", "tab", *CANARY, "enter")
         assert "Signed in as Bob Smith, Bill's Ltd.: 37 in the inbox." in screen_text(app)
-        assert CANARY not in screen_text(app)
+        assert CANARY not in screen_text(app) + app.export_screenshot()
         assert stage.tried == [
             Typed("work", login="bob@example.com", key=CANARY, keep=Keep.KEYRING)
         ]
@@ -66,6 +78,27 @@ async def test_a_person_signs_in_and_nothing_shows_the_key():
         await keys(pilot, "enter")
     assert isinstance(app.outcome, SignedIn)
     assert app.outcome.who.profile.login == "bob@example.com"
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+async def test_who_is_faster_than_the_look_for_a_keyring_keeps_no_key_in_a_file(chosen):
+    stage = Stage()
+    stage.looked.clear()
+    app = SignInApp(stage)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "looking for one…" in screen_text(app))
+        # Not `keys`: they would wait until it has been looked for.
+        last_one = ["tab", "tab", "tab", "left"] if chosen else []
+        for key in (*"bob@example.com", "tab", *CANARY, *last_one, "enter"):
+            app.post_message(key_event(key))
+        told = "Signed in as Bob Smith" if chosen else "Looking where the key can be kept"
+        await until(pilot, lambda: told in screen_text(app))
+        assert len(stage.tried) == chosen
+        stage.looked.set()
+        await until(pilot, lambda: "Signed in as Bob Smith" in screen_text(app))
+        await settle(pilot)
+        assert ("(•) nowhere" if chosen else "(•) the keyring") in screen_text(app)
+    assert [typed.keep for typed in stage.tried] == [Keep.ASK if chosen else Keep.KEYRING]
 
 
 async def test_what_is_wrong_is_said_and_a_change_is_tried_anew():

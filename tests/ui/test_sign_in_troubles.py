@@ -3,12 +3,14 @@
 import asyncio
 import ssl
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 import trustme
 
 from pyrus_tui.clock import SystemClock
+from pyrus_tui.profiles import Keep
 from pyrus_tui.services.accounts import Accounts
 from pyrus_tui.services.signing_in import SigningIn, Typed
 from pyrus_tui.settings import Settings
@@ -58,11 +60,13 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setattr(system_keyring, "_installed", object)
 
 
-async def told(url: str, ca_file: str = "") -> str:
-    """Type an account, press Enter, and return what the form says, on one line."""
-    typed = Typed(url=url, login="bob@example.com", ca_file=ca_file)
+async def told(url: str, ca_file: str = "", command: str = "") -> str:
+    """Type an account on a small screen; return the whole of what the form says, on one line."""
+    keep = Keep.COMMAND if command else None
+    who = {"url": url, "login": "bob@example.com"}
+    typed = Typed(**who, ca_file=ca_file, command=command, keep=keep)
     app = SignInApp(SigningIn(Accounts(Settings()), SystemClock()), typed)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(44, 12)) as pilot:
         await settle(pilot)
         app.screen.query_one("#key").value = KEY
         await keys(pilot, "enter")
@@ -88,8 +92,8 @@ async def test_certificates_that_prove_nothing(tmp_path):
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     old = datetime(2020, 1, 1, tzinfo=UTC)
     cases = (
-        (context_of(foreign, "localhost"), "name their file as ca_file"),
-        (context_of(authority, "pyrus.example.com"), "name their file as ca_file"),
+        (context_of(foreign, "localhost"), "their file has to be named: CA file"),
+        (context_of(authority, "pyrus.example.com"), "their file has to be named: CA file"),
         (
             context_of(authority, "localhost", not_before=old, not_after=old.replace(year=2021)),
             "Look whether the clock of this machine is right",
@@ -103,6 +107,45 @@ async def test_certificates_that_prove_nothing(tmp_path):
         assert fake.heard == b""
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("/nowhere/pass show", "The command '/nowhere/pass' cannot be run (No such file"),
+        ("sh -c 'echo gpg >&2; exit 3'", "The command 'sh' failed (3): run it yourself to see"),
+        ("sh -c 'echo; echo second'", "The command 'sh' printed no key."),
+        ("pass 'show", "The command cannot be read: a quote is open."),
+        ("printf 'a\\001b'", "This is no security key"),
+    ],
+)
+async def test_a_command_that_tells_no_key(command, said):
+    assert said in await told("https://127.0.0.1:9", command=command)
+
+
+@pytest.mark.parametrize(
+    ("ca_file", "said"),
+    [
+        ("ca.pem", "CA file: write the full path, from / or ~."),
+        ("~/nowhere.pem", "CA file: there is no file"),
+        (__file__, "cannot be read: is that the right CA file?"),
+    ],
+)
+async def test_a_file_of_certificates_that_is_none(ca_file, said, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert said in await told("https://127.0.0.1:9", ca_file)
+
+
+@pytest.mark.parametrize(("hours", "said"), [(-2, "120 minutes fast"), (3, "180 minutes slow")])
+async def test_a_clock_that_is_far_off_is_told_once_it_works(hours, said):
+    there = datetime.now(UTC) + timedelta(hours=hours)
+    body = b'{"access_token": "t", "person_id": 7, "first_name": "Bob", "tasks": []}'
+    head = f"HTTP/1.1 200 OK\r\nDate: {format_datetime(there, usegmt=True)}\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    async with listening(Fake(head.encode() + body)) as port:
+        told_there = await told(f"http://127.0.0.1:{port}/v4")
+    assert "Signed in as Bob: 0 in the inbox." in told_there
+    assert f"The clock of this machine is {said}: set it. Enter opens it." in told_there
+
+
 async def test_a_proxy_that_wants_to_know_who_asks(monkeypatch):
     fake = Fake(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
     async with listening(fake) as port:
@@ -114,5 +157,6 @@ async def test_a_proxy_that_wants_to_know_who_asks(monkeypatch):
 
 
 async def test_a_host_that_is_not_there_and_a_port_that_is_closed():
-    assert "was not found" in await told("https://nowhere.invalid")
+    said = await told("https://nowhere.invalid")
+    assert "was not found: check the network and the address of the server" in said
     assert "cannot be reached" in await told("http://127.0.0.1:9/v4")

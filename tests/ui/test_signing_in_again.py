@@ -210,6 +210,20 @@ async def test_the_account_of_the_environment_is_written_nowhere(opened, sandbox
     assert not (tmp_path / "settings").exists()
 
 
+async def test_the_form_comes_from_the_palette(opened, sandbox):
+    async with opened(sandbox) as world:
+        await world.ready()
+        await keys(world.pilot, ":")
+        await until(world.pilot, lambda: world.app.screen.query("Input"))
+        await type_text(world.pilot, "new key")
+        await until(world.pilot, lambda: "sign in again: Type a new key" in screen_text(world.app))
+        await keys(world.pilot, "enter")
+        await form(world)
+        assert "Type the key that is to be used from now on." in screen_text(world.app)
+        await keys(world.pilot, "escape")
+        assert not isinstance(world.app.screen, SignInScreen)
+
+
 async def test_logging_out_asks_and_counts_what_waits(opened, sandbox):
     async with opened(sandbox, undo=60.0) as world:
         await world.ready()
@@ -224,6 +238,23 @@ async def test_logging_out_asks_and_counts_what_waits(opened, sandbox):
         await until(world.pilot, lambda: world.app.screen.is_modal)
         await keys(world.pilot, "y")
         assert world.app.return_code == LOG_OUT
+
+
+async def test_the_banner_stays_wherever_a_person_goes(opened, sandbox):
+    known = replace(PROFILE, verify_tls=False)
+    async with opened(sandbox, known=known, size=(60, 16)) as world:
+        assert screen_text(world.app).startswith("verify_tls = false: localhost is not checked")
+        await world.ready()
+        ways = ("?", "escape"), (":", "escape"), ("enter", "i", "escape"), ("c", "escape"), ("N",)
+        for way in (*ways, ("escape", "g", "o"), ("g", "c"), ("g", "l"), ("S",), ("escape",)):
+            for key in way:
+                await keys(world.pilot, key)
+                line = screen_text(world.app).splitlines()[0]
+                assert line.startswith("verify_tls = false: localhost is not checked"), (way, key)
+        sandbox.change_access(ANNA, key=NEW)
+        world.app.services.refresher.soon()
+        await form(world)
+        assert screen_text(world.app).startswith("verify_tls = false: localhost is not checked")
 
 
 async def test_the_colour_of_an_account_is_a_tag_with_its_name(opened, sandbox):

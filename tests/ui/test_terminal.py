@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
+from pyrus_tui.secrets import Secret
 from pyrus_tui.ui.terminal import (
     QuietDriver,
     check_terminal,
@@ -268,6 +269,13 @@ def test_a_theme_for_terminals_with_few_colours(environ: dict[str, str], theme: 
 )
 def test_reports_do_not_repeat_secrets(text: str):
     assert SECRET not in crash_report(ValueError(text))
+
+
+def test_a_report_does_not_repeat_a_key_that_is_in_use():
+    key, short = Secret("canary5b1e2feb89"), Secret("Value")
+    report = crash_report(ValueError(f"b'{key.reveal()}' is odd"))
+    assert key.reveal() not in report and "b'***' is odd" in report
+    assert short.reveal() in report, "a short key would be found in any text"
 
 
 async def test_the_quiet_driver_is_used_only_with_a_terminal():

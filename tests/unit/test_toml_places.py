@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pyrus_tui.errors import BadSettings
 from pyrus_tui.settings import read_settings
 from pyrus_tui.toml_places import TomlPlace, place_of
+from pyrus_tui.ui.keys import keymap
 
 TEXT = """\
 # refresh_seconds = 1
@@ -53,7 +54,6 @@ def test_any_text_is_looked_through(text):
         ("[keys]\ntask.approve = 5", "line 2, column 16: [keys] task.approve has to be"),
         ("[undo_seconds]\napprove = -1", "line 2, column 11: [undo_seconds] approve has"),
         ("[profiles.a]\nverify_tls = 1", "line 2, column 14: [profiles.a]: verify_tls has to be"),
-        ("[profiles.a]\ncolour = 'red'", "line 2, column 10: [profiles.a]: an account has no"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_place(tmp_path, text, words):
@@ -63,7 +63,30 @@ def test_a_wrong_value_is_told_with_its_place(tmp_path, text, words):
     assert words in str(caught.value)
 
 
-def test_an_unknown_setting_is_told_with_its_place(tmp_path):
-    (tmp_path / "settings.toml").write_text("theme = 'nord'\nthem = 1")
-    (warning,) = read_settings(tmp_path / "settings.toml").warnings
-    assert "line 2, column 8: there is no setting them" in warning
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("theme = 'nord'\nthem = 1", "line 2, column 8: there is no setting them. Did you mean"),
+        (
+            "[profiles.a]\ncolour = 'red'",
+            "line 2, column 10: [profiles.a]: an account has no colour. Did you mean color?",
+        ),
+        (
+            "[undo_seconds]\naprove = 3",
+            "line 2, column 10: [undo_seconds]: there is no action aprove. Did you mean approve?",
+        ),
+    ],
+)
+def test_an_unknown_name_is_warned_about_with_its_place(tmp_path, text, words):
+    (tmp_path / "settings.toml").write_text(text)
+    settings = read_settings(tmp_path / "settings.toml")
+    (warning,) = settings.warnings
+    assert words in warning
+    assert settings.undo_seconds == {}
+
+
+def test_a_command_that_is_none_is_told_with_its_place(tmp_path):
+    (tmp_path / "settings.toml").write_text("[keys]\n'task.aprove' = 'a'")
+    settings = read_settings(tmp_path / "settings.toml")
+    (warning,) = keymap(settings.keys, settings.place_of_key)[1]
+    assert "line 2, column 17: [keys]: there is no command task.aprove. Did you mean" in warning

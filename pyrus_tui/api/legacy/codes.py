@@ -88,7 +88,7 @@ def _sentence(code: str) -> str:
             "the login or the security key is wrong: check both."
         ),
         "AuthorizationErrorInvalidClientId": _(
-            "it does not know the application: check the client id in the settings."
+            "it does not know the application: check the client id."
         ),
         "UnspecifiedAccessDenied": _("you have no right to do this to the task."),
         "BehavioralTaskAccessViolation": _(

@@ -1,6 +1,6 @@
 """Signs in to the legacy API: with login, key and application, or with a token that was granted."""
 
-from pyrus_tui.api.session import Session
+from pyrus_tui.api.session import Granted, Session
 from pyrus_tui.errors import NotSignedIn
 from pyrus_tui.secrets import Secret
 from pyrus_tui.words import _
@@ -40,9 +40,8 @@ class LegacySession(Session):
         text = _("The access that you granted in the browser has ended: grant it again.")
         return self.end(text)
 
-    async def _sign_in(self) -> Secret:
-        granted = self._account.access_token
-        if granted is None:
+    async def _sign_in(self) -> Granted:
+        token = self._account.access_token
+        if token is None:
             return await super()._sign_in()
-        self._token = granted
-        return granted
+        return Granted(token, self._start)

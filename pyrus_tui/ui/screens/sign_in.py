@@ -18,11 +18,11 @@ from pyrus_tui.errors import BadSettings, PyrusError
 from pyrus_tui.models.text import clean, one_line
 from pyrus_tui.profiles import Keep
 from pyrus_tui.services.children import NoProgram, open_page
-from pyrus_tui.services.signing_in import By, SignedIn, SigningIn, Typed
+from pyrus_tui.services.signing_in import By, CodeWanted, SignedIn, SigningIn, Typed
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.screens.copying import give_away
 from pyrus_tui.ui.terminal import TerminalApp, over_ssh
-from pyrus_tui.ui.widgets.boxes import Row
+from pyrus_tui.ui.widgets.boxes import Box, Row
 from pyrus_tui.ui.widgets.choice import LineInput
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
@@ -30,7 +30,10 @@ from pyrus_tui.ui.widgets.radio import Radio, RadioOption
 from pyrus_tui.words import _
 
 _KEY_HINT = _("the security key; paste it, it is not shown")
-LINES = ("name", "url", "login", "key", "command", "ca_file")
+LINES = ("name", "url", "login", "client_id", "client_secret", "key", "command", "ca_file")
+ORDER = (*LINES[:3], "by", *LINES[3:], "api", "keep")
+HIDDEN = ("key", "client_secret")
+"""Lines whose text is not shown while it is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         self._reason = reason
         self._done: SignedIn | None = None
         self._tried = self._typed
+        self._looking = True
+        self._enter_waits = False
         self._labels: dict[str, str] = {"api": "API", "by": _("Access")}
 
     def compose(self) -> ComposeResult:
@@ -82,18 +87,22 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
             "name": (_("Name"), typed.name, ""),
             "url": (_("Server"), typed.url, _("empty: pyrus.com; else the address of your own")),
             "login": (_("Login"), typed.login, _("your e-mail address")),
+            "client_id": (_("Client id"), typed.client_id, _("of an application of your own")),
+            "client_secret": (_("Secret"), "", _("of that application; not shown, not kept")),
             "key": (_("Key"), "", _KEY_HINT),
             "command": (_("Command"), typed.command, "pass show pyrus/work"),
             "ca_file": (_("CA file"), typed.ca_file, _("only for certificates of your company")),
         }
         yield Bar(id="title")
-        with Frame(id="frame", can_focus=False) as frame:
+        if self._signing_in.banner:
+            yield Bar(id="banner")
+        with Box(id="room"), Frame(id="frame", can_focus=False) as frame:
             frame.border_title = Content(" " + _("sign in to Pyrus") + " ")
             for name, (label, text, hint) in labels.items():
                 with Row(classes="line", id=f"line-{name}"):
                     yield Pane(classes="label", id=f"label-{name}")
                     line = LineInput(text, hint, id=name)
-                    line.password = name == "key"
+                    line.password = name in HIDDEN
                     yield line
                 self._labels[name] = label
                 if name == "login":
@@ -106,7 +115,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
             yield Pane(id="where")
             yield Pane(id="keep-title")
             yield Radio(_options({}), id="keep")
-            yield Pane(id="told")
+        yield Pane(id="told")
         yield KeyBar(pinned=("signin.help",))
 
     def on_mount(self) -> None:
@@ -114,6 +123,8 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         head = _("sign in again") if self._reason else _("sign in")
         left = Content.assemble((" pyrus-tui", "bold"), f"  {head}")
         self.query_one("#title", Bar).set(left, Content(one_line(self._typed.login, 40) + " "))
+        for banner in self.query("#banner").results(Bar):
+            banner.set(Content.styled(one_line(self._signing_in.banner), "bold"))
         for name, label in self._labels.items():
             self.query_one(f"#label-{name}", Pane).show(Content.styled(label, ".text--muted"))
         self.query_one("#keep-title", Pane).show(Content(_("Keep the key in")))
@@ -131,12 +142,21 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
     async def _look(self) -> None:
         places = await self._signing_in.places()
         radio: Radio[Keep] = self.query_one("#keep", Radio)
-        radio.offer(_options(places, keeps=self._signing_in.keeps), self._typed.keep)
+        wanted = radio.value if radio.is_chosen else self._typed.keep
+        radio.offer(_options(places, keeps=self._signing_in.keeps), wanted)
+        self._looking = False
         self._arrange()
+        if self._enter_waits:
+            self._submit()
 
     def tell(self, text: str, style: str = ".text--accent") -> None:
         """Say what came of it."""
         self.query_one("#told", Pane).show(Content.styled(one_line(text, 400), style))
+        self.call_after_refresh(self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False)  # what is told takes room from the form
 
     @property
     def worked(self) -> SignedIn | None:
@@ -147,8 +167,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
 
     def action_next_line(self, direction: int) -> None:
         """Go to the next line of the form, or the previous one."""
-        order = ("name", "url", "login", "by", "key", "command", "ca_file", "api", "keep")
-        names = [name for name in order if name not in self._hidden]
+        names = [name for name in ORDER if name not in self._hidden]
         here = self.focused.id if self.focused is not None else None
         at = names.index(here) if here in names else 0
         self.set_focus(self.query_one(f"#{names[(at + direction) % len(names)]}"))
@@ -161,6 +180,11 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         (self.focused or self).call_later(self._submit)
 
     def _submit(self) -> None:
+        if self._looking and not self.query_one("#keep", Radio).is_chosen:
+            # Not yet known is where the key goes: it must not lie in a file for want of patience.
+            self._enter_waits = True
+            self.tell(_("Looking where the key can be kept on this machine…"))
+            return
         typed = self.typed
         if self._done is not None and typed == self._tried:
             self.dismiss(self._done)
@@ -179,6 +203,8 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
     async def _try(self, typed: Typed) -> None:
         try:
             done = await self._signing_in.sign_in(typed, self._show_page)
+        except CodeWanted:
+            pass  # the page was told, with what to do there
         except BadSettings as error:
             self.tell(str(error), ".text--warning")
         except PyrusError as error:
@@ -192,19 +218,23 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
     async def _show_page(self, url: str) -> None:
         """Open a page of the server on which a person has to do something."""
         self._page = url
-        text = _("Grant access on the page in your browser. ctrl+y copies its address: {url}")
+        started = ""
         try:
             if over_ssh():
                 raise NoProgram(_("No browser opens over ssh."))
             await open_page(url, urlsplit(url).hostname or "")
         except NoProgram as error:
-            text = str(error) + " " + _("Grant access on this page; ctrl+y copies it: {url}")
-        self.tell(text.format(url=url))
+            started = f"{error} "
+        text = _("Grant access on this page; ctrl+y copies it: {url}")
+        if self._by is By.CODE:
+            text = _("Grant access on this page and paste the code; ctrl+y copies it: {url}")
+        self.tell(started + text.format(url=url))
 
     def action_show_key(self) -> None:
         """Show what stands in the line of the key, or hide it again."""
-        line = self.query_one("#key", LineInput)
-        line.password = not line.password
+        hide = not self.query_one("#key", LineInput).password
+        for name in HIDDEN:
+            self.query_one(f"#{name}", LineInput).password = hide
 
     def action_open_key_page(self) -> None:
         """Open the page on which the key is found."""
@@ -262,6 +292,8 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
             name=texts["name"],
             url=texts["url"],
             login=texts["login"],
+            client_id=texts["client_id"],
+            client_secret=texts["client_secret"],
             key=texts["key"],
             command=texts["command"],
             ca_file=texts["ca_file"],
@@ -296,6 +328,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         by_command = self.query_one("#keep", Radio).value is Keep.COMMAND and self._by is By.KEY
         hidden = {"by": not legacy, "command": not by_command}
         hidden |= {"key": by_command or self._by is By.BROWSER}
+        hidden |= {"client_id": not legacy, "client_secret": self._by is By.KEY}
         hidden |= {"name": not self._signing_in.keeps, "login": self._by is not By.KEY}
         return frozenset(name for name, is_hidden in hidden.items() if is_hidden)
 
@@ -330,14 +363,14 @@ def _ways() -> tuple[RadioOption[By], ...]:
     return (
         RadioOption(By.KEY, _("key")),
         RadioOption(By.BROWSER, _("browser")),
-        RadioOption(By.CODE, _("browser, code to paste")),
+        RadioOption(By.CODE, _("code")),
     )
 
 
 def _apis() -> tuple[RadioOption[str], ...]:
     return (
         RadioOption("v4", _("current")),
-        RadioOption("legacy", _("older, of servers that have no other")),
+        RadioOption("legacy", _("older than v4")),
     )
 
 

@@ -42,6 +42,8 @@ class Radio(Pane, Generic[T], can_focus=True, inherit_bindings=False):
         self._across = across
         self._options: tuple[RadioOption[T], ...] = ()
         self._at = 0
+        self.is_chosen = False
+        """Whether the person has chosen, rather than left what was chosen at first."""
         self.offer(options)
 
     @property
@@ -74,6 +76,7 @@ class Radio(Pane, Generic[T], can_focus=True, inherit_bindings=False):
             self._choose(event.y)
 
     def _choose(self, at: int) -> None:
+        self.is_chosen = True
         if at != self._at:
             self._at = at
             self._draw_options()
