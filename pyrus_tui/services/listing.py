@@ -85,6 +85,11 @@ class Listing:
         self._store.put_places(replace(self._places, starred=starred))
         return place in starred
 
+    def show_columns(self, form_id: int, field_ids: tuple[int, ...]) -> None:
+        """Give these fields of a form a column in its table; none means what there is room for."""
+        columns = self._places.columns.set(form_id, field_ids)
+        self._store.put_places(replace(self._places, columns=columns))
+
     def viewed(self, task_id: int) -> None:
         """Remember that a person looked at a task."""
         recent = with_recent(self._places.recent, task_id)

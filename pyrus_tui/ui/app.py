@@ -114,6 +114,7 @@ class PyrusTui(UndoActions, AccountActions):
         | quick.OPENERS
         | forming.OPENERS
         | placing.OPENERS
+        | {"steps", "columns"}
     )
     DEFAULT_MODE = "inbox"
     HORIZONTAL_BREAKPOINTS = WIDTHS

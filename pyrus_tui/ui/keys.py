@@ -963,6 +963,58 @@ COMMANDS: tuple[Command, ...] = (
         _("Take the task out of this list and put it into another."),
         show=True,
     ),
+    *(
+        _at(
+            Where.LISTS,
+            _LISTS,
+            f"lists.step_{number}",
+            (str(number),),
+            f"split({number})",
+            _("step {number}").format(number=number - 1),
+            _("Show the step of a form that has this number."),
+        )
+        for number in range(7, 10)
+    ),
+    *(
+        _at(Where.LISTS, _LISTS, f"lists.{id}", keys, action, label, help)
+        for id, keys, action, label, help in (
+            (
+                "steps",
+                ("\\ w",),
+                "steps",
+                _("steps…"),
+                _("Choose the steps at which the tasks of a form stand."),
+            ),
+            (
+                "columns",
+                ("\\ c",),
+                "columns",
+                _("columns…"),
+                _("Choose the columns of a form's table, and their order."),
+            ),
+            (
+                "columns_right",
+                ("shift+right",),
+                "shift_columns(1)",
+                _("columns to the right"),
+                _("Show the columns further right."),
+            ),
+            (
+                "columns_left",
+                ("shift+left",),
+                "shift_columns(-1)",
+                _("columns to the left"),
+                _("Show the columns further left."),
+            ),
+            (
+                "zoom",
+                ("=",),
+                "zoom",
+                _("whole width"),
+                _("Give the tasks the whole width, or not."),
+            ),
+        )
+    ),
     # Copy.
     _at(
         Where.TASKS,

@@ -25,12 +25,11 @@ from pyrus_tui.store.place_rows import (
 from pyrus_tui.store.state import Link, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import COMMANDS, Where, bindings
-from pyrus_tui.ui.render.places import (
-    table_line,
-)
-from pyrus_tui.ui.screens.narrowing import NarrowingScreen
+from pyrus_tui.ui.render.form_table import table_line
+from pyrus_tui.ui.render.rows import second_line
 from pyrus_tui.ui.screens.placing import CHANGES, ON_TASK
 from pyrus_tui.ui.screens.showing import flags
+from pyrus_tui.ui.screens.tabling import TablingScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.key_bar import KeyBar
@@ -51,7 +50,7 @@ ON_A_TASK = {
 key of it means something else there."""
 
 
-class ListsScreen(NarrowingScreen):
+class ListsScreen(TablingScreen):
     """Browse lists and forms, read their tasks, and act on these as in the inbox."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.LISTS))
@@ -73,6 +72,7 @@ class ListsScreen(NarrowingScreen):
             "read_on": lambda state: _of(state, state.places.loading),
             "unread": lambda state: _of(state, state.places.trouble) or "",
             "counts": counts,
+            "table": lambda state: (state.places.columns, state.forms),
             "link": selectors.link,
             "account": selectors.account,
             "minute": selectors.now,
@@ -222,8 +222,12 @@ class ListsScreen(NarrowingScreen):
         header = state.headers.get(task_id) or task
         if header is None:
             return [Content("")]
-        form, now = state.forms.get(place.id), self.services.clock.now()
-        return [table_line(task, header, form, width, flags(row), now, self.services.zone)]
+        columns, now = self.columns(width), self.services.clock.now()
+        zone = self.services.zone
+        first = table_line(task, header, self.form(), columns, flags(row), now, zone)
+        if self.tasks().row_height == 1:
+            return [first]
+        return [first, second_line(self.last_words(task_id), width)]
 
     def _is_new(self, key: Hashable) -> bool:
         row = self._rows.get(key) if isinstance(key, int) else None
@@ -302,6 +306,7 @@ class ListsScreen(NarrowingScreen):
         pane = self.branches() if in_tree else self.tasks()
         self._in_tree = in_tree
         self.set_class(not in_tree, "-on-tasks")
+        self.set_class(not in_tree and self.has_class("-zoomed"), "-zoomed")
         self.set_focus(pane, scroll_visible=False)
         self.refresh_bindings()
         self.show_bars()

@@ -8,6 +8,7 @@ from pyrus_tui.models.places import Asked, Narrowing, Place, PlaceKind
 from pyrus_tui.models.sight import Sort, Split
 from pyrus_tui.services.services import Services
 from pyrus_tui.store.arranging import Arrangement, Ranks
+from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.messages import FilterChanged, FilterLeft
 from pyrus_tui.ui.modals.span_dialog import SpanDialog
@@ -87,14 +88,15 @@ class NarrowingScreen(BrowsingScreen):
         place = self.place()
         if place is None or self._asked is None:
             return
-        if place.kind is PlaceKind.LIST:
-            self.look_at(replace(self._how, split=Split(number)))
-            return
-        form = self.store.state.forms.get(place.id)
+        form = self.form()
         steps = sorted(form.steps) if form is not None else []
-        if number - 1 <= len(steps):
+        if place.kind is PlaceKind.LIST and number <= len(Split):
+            self.look_at(replace(self._how, split=Split(number)))
+        elif place.kind is PlaceKind.FORM and number - 1 <= len(steps):
             wanted = () if number == 1 else (steps[number - 2],)
             self.narrow(replace(self._asked.narrowing, steps=wanted))
+        else:
+            self.say(_("Nothing here has the number {n}.").format(n=number), Mood.WARNING)
 
     def action_sort(self) -> None:
         """Sort in the next order."""
