@@ -6,9 +6,11 @@ import pytest
 from pyrus_tui.models.places import Asked, Narrowing, Place, PlaceKind
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.sandbox.book import Book
+from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.lists import MORE, ListsScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
+from pyrus_tui.ui.screens.search import SearchScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.list_tree import ListTree
 from tests.big import FIRST_LIST, FIRST_TASK, add_lists, add_tasks
@@ -334,6 +336,58 @@ async def test_back_and_forward_through_places_and_tasks():
         assert here() == ("inbox", None)
         cursor = world.app.screen.query_one("#inbox").cursor
         assert world.state.preview_task_id == cursor, "the preview is the inbox's own again"
+
+
+async def test_back_and_forward_lead_to_the_list_the_day_and_the_search():
+    async with running(tasks=40) as world:
+        await open_lists(world)
+        await stand_on(world, on_list(MOVE))
+        await keys(world.pilot, "enter", "h")
+        await stand_on(world, on_list(BACKEND))
+        await keys(world.pilot, "l", "g", "c")
+        await keys(world.pilot, "g", "d")
+        await type_text(world.pilot, "2026-12-24")
+        await keys(world.pilot, "enter", "S")
+        await type_text(world.pilot, "lease")
+        await keys(world.pilot, "enter")
+        found = world.app.screen.query_one("#found").keys
+        assert found
+        await keys(world.pilot, "enter")
+        task_id = world.state.open_task_id
+        await keys(world.pilot, "g", "t", "g", "o", "g", "i")
+
+        def here():
+            screen, app = world.app.screen, world.app
+            match screen:
+                case TaskScreen():
+                    return world.state.open_task_id
+                case CalendarScreen():
+                    return screen.grid.place.day.isoformat()
+                case ListsScreen():
+                    return world.state.places.chosen.place.id
+                case SearchScreen():
+                    return screen.query_one("#query").value
+                case _:
+                    return screen.OVER or app.current_mode
+
+        way = ["inbox", "outbox", "passed_on", task_id, "lease", "2026-12-24", "2026-11-19"]
+        way += [BACKEND, MOVE, "inbox"]
+        assert here() == way[0]
+        for there in way[1:]:
+            await keys(world.pilot, "ctrl+left")
+            assert here() == there, way
+        for there in way[-2::-1]:
+            await keys(world.pilot, "g", "B")
+            assert here() == there, way
+        await keys(world.pilot, *["g", "b"] * 4)
+        assert world.app.screen.query_one("#found").keys == found
+        assert world.app.screen.query_one("#found").has_focus, "keys go to what was found"
+        await keys(world.pilot, "enter")
+        assert here() == task_id
+        await keys(world.pilot, "S", "down")
+        assert here() == "" and f"#{task_id}" not in screen_text(world.app)
+        await keys(world.pilot, "g", "b")
+        assert here() == task_id and f"#{task_id}" in screen_text(world.app)
 
 
 async def test_a_thousand_tasks_more_are_read_on_demand_and_it_can_be_stopped():

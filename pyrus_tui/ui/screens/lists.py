@@ -11,7 +11,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.worker import Worker
 
-from pyrus_tui.models.places import Asked, PlaceKind
+from pyrus_tui.models.places import Asked, Place, PlaceKind
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.arranging import arrange
@@ -25,6 +25,7 @@ from pyrus_tui.store.place_rows import (
 from pyrus_tui.store.state import Link, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import COMMANDS, Where, bindings
+from pyrus_tui.ui.messages import SpotLeft
 from pyrus_tui.ui.render.form_table import table_line
 from pyrus_tui.ui.render.rows import second_line
 from pyrus_tui.ui.screens.placing import CHANGES, ON_TASK
@@ -288,6 +289,15 @@ class ListsScreen(TablingScreen):
             return None if self.why_not(action) else True
         return super().check_action(action, parameters)
 
+    def spot(self) -> Hashable:
+        """Return the list or form that is shown."""
+        return self._asked.place if self._asked is not None else None
+
+    def show_spot(self, spot: Hashable) -> None:
+        """Show a list or form again."""
+        if isinstance(spot, Place) and spot != self.spot():
+            self.show_place(spot)
+
     def focus_main(self) -> None:
         """Give the keys back to the pane that had them."""
         pane = self.branches() if self._in_tree else self.tasks()
@@ -305,6 +315,8 @@ class ListsScreen(TablingScreen):
         """Give the keys to the tree, or to the tasks."""
         pane = self.branches() if in_tree else self.tasks()
         self._in_tree = in_tree
+        if not in_tree:
+            self.post_message(SpotLeft(None))
         self.set_class(not in_tree, "-on-tasks")
         self.set_class(not in_tree and self.has_class("-zoomed"), "-zoomed")
         self.set_focus(pane, scroll_visible=False)

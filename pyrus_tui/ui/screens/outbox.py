@@ -44,6 +44,7 @@ SHOWN_REQUESTS = 60
 class OutboxScreen(StoreScreen):
     """Every action of the last day, and what a person can do about it."""
 
+    OVER: ClassVar[str] = "outbox"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.OUTBOX))
     AUTO_FOCUS = "#rows"
 

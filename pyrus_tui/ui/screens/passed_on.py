@@ -31,6 +31,7 @@ from pyrus_tui.words import _, ngettext
 class PassedOnScreen(ActingScreen):
     """A list by silence; every verb of a task works on the row, and one key begins a nudge."""
 
+    OVER: ClassVar[str] = "passed_on"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.PASSED_ON))
     AUTO_FOCUS = "#owed"
 
