@@ -25,6 +25,7 @@ from pyrus_tui.models.places import (
     with_recent,
     without_list,
 )
+from pyrus_tui.models.registers import RegisterQuery
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.store.state import Places
 from pyrus_tui.store.store import Store
@@ -113,12 +114,11 @@ class Listing:
         """Read what changed in a place, or all of it again."""
         async with self._turn:
             try:
-                if asked.place.kind is PlaceKind.FORM:
-                    await self._register(asked)
-                elif whole or not self._may_ask_for_changes(asked):
-                    await self._page(asked)
+                is_form = asked.place.kind is PlaceKind.FORM
+                if whole or not self._may_ask_for_changes(asked):
+                    await (self._register(asked) if is_form else self._page(asked))
                 else:
-                    await self._changes(asked)
+                    await (self._changed_rows(asked) if is_form else self._changes(asked))
             except PyrusError as error:
                 self._trouble(asked, str(error))
                 raise
@@ -208,6 +208,27 @@ class Listing:
         count = min(MOST_ROWS, max(FIRST, len(known.task_ids) if known else 0))
         await self._rows(asked, count)
 
+    async def _changed_rows(self, asked: Asked) -> None:
+        known = self._places.contents[asked]
+        # Of finished tasks, and of those that are at another step now, it has to be known too.
+        query = RegisterQuery(item_count=PAGE, include_archived=True, modified_after=known.newest)
+        page = await self._api.register(asked.place.id, query)
+        if len(page.tasks) >= PAGE:
+            await self._register(asked)
+            return
+        steps, before = asked.narrowing.steps, set(known.task_ids)
+        gone = {
+            task.id
+            for task in page.tasks
+            if (task.closed and not asked.narrowing.archived)
+            or (steps and task.current_step not in steps)
+        }
+        new = [task.id for task in page.tasks if task.id not in before | gone]
+        ids = (*new, *(i for i in known.task_ids if i not in gone))
+        newest = _newest(page.tasks) or known.newest
+        self._store.put_tasks(page.tasks)
+        self._put(asked, replace(known, task_ids=ids, read=self._clock.now(), newest=newest), ())
+
     async def _whole_register(self, asked: Asked) -> None:
         while (known := self._places.contents.get(asked)) is not None and known.has_more:
             self._loading(asked, len(known.task_ids))
@@ -222,7 +243,7 @@ class Listing:
         now = self._clock.now()
         self._store.put_tasks(tasks)
         has_more = len(page.tasks) > count and count < MOST_ROWS
-        self._put(asked, Contents(ids, has_more, now, now), ())
+        self._put(asked, Contents(ids, has_more, now, now, newest=_newest(tasks)), ())
 
     def _put(self, asked: Asked, known: Contents, headers: Iterable[TaskHeader]) -> None:
         contents = self._places.contents.set(asked, known)

@@ -113,14 +113,30 @@ async def test_tasks_of_one_moment_do_not_stop_the_reading():
         assert len(known(store).task_ids) == 1_500
 
 
+class Questions(Wire):
+    """Remembers what every list and every register was asked for."""
+
+    def __init__(self, sandbox):
+        super().__init__(sandbox)
+        self.asked = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith(("/tasks", "/register")):
+            self.asked.append(dict(request.url.params) or json.loads(await request.aread()))
+        return await super().handle_async_request(request)
+
+
 async def test_a_refresh_asks_only_for_what_changed():
-    async with listing(tasks=150) as (service, store, sandbox, _wire, clock):
+    async with listing(Questions, tasks=150) as (service, store, sandbox, wire, clock):
         await service.choose(LIST)
+        assert "modified_after" not in wire.asked[-1]
         clock.advance(60)
         sandbox.act(MARCUS, FIRST_TASK + 70, {"text": "News"})
         sandbox.act(MARCUS, FIRST_TASK + 80, {"action": "finished"})
         made = sandbox.create(MARCUS, {"text": "New shelf", "list_ids": [FIRST_LIST]})["id"]
         await service.refresh(LIST)
+        newest = (START - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        assert wire.asked[-1]["modified_after"] == newest and len(wire.asked) == 2
         ids = known(store).task_ids
         assert set(ids[:2]) == {made, FIRST_TASK + 70}
         assert FIRST_TASK + 80 not in ids
@@ -202,6 +218,37 @@ async def test_a_form_is_read_by_steps_and_to_its_end():
         assert made[0] in known(store, second).task_ids
         assert made[1] not in known(store, second).task_ids
         assert {path for _m, path in wire.requests if "register" in path}
+
+
+async def test_a_register_is_asked_only_for_what_changed_too():
+    async with listing(Questions) as (service, store, sandbox, wire, clock):
+        made = [payment(sandbox, f"Trip {number}") for number in range(6)]
+        form = Asked(Place(PlaceKind.FORM, PAYMENTS))
+        first = Asked(form.place, Narrowing(steps=(1,)))
+        every = Asked(form.place, Narrowing(archived=True))
+        for asked in (form, first, every):
+            await service.refresh(asked)
+        clock.advance(60)
+        sandbox.act(MARCUS, made[0], {"approval_choice": "approved"})
+        sandbox.act(MARCUS, made[1], {"action": "finished"})
+        new = payment(sandbox, "Late")
+        for asked in (form, first, every):
+            before = known(store, asked).task_ids
+            wire.asked.clear()
+            await service.refresh(asked)
+            (question,) = wire.asked
+            assert "modified_after" in question and "steps" not in question
+            step_by_step = known(store, asked).task_ids
+            assert step_by_step[0] == new
+            await service.refresh(asked, whole=True)
+            assert "modified_after" not in wire.asked[-1]
+            assert step_by_step == known(store, asked).task_ids != before
+        assert made[0] not in known(store, first).task_ids
+        assert made[1] not in known(store, form).task_ids
+        clock.advance(16 * 60)
+        wire.asked.clear()
+        await service.refresh(form)
+        assert "modified_after" not in wire.asked[-1], "now and then all is read again"
 
 
 async def test_without_a_network_what_is_known_stays_and_the_reason_is_told():

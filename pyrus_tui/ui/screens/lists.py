@@ -11,7 +11,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.worker import Worker
 
-from pyrus_tui.models.places import Asked, Place, PlaceKind
+from pyrus_tui.models.places import Asked, PlaceKind
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.arranging import arrange
@@ -77,6 +77,7 @@ class ListsScreen(TablingScreen):
             "link": selectors.link,
             "account": selectors.account,
             "minute": selectors.now,
+            "tree_read": lambda state: state.places.read,
             "preview": selectors.preview_task,
         }
 
@@ -86,7 +87,9 @@ class ListsScreen(TablingScreen):
         yield Bar(id="splits")
         yield FilterBox(id="filter")
         with Container(id="body"):
-            yield ListTree(self._draw_branch, id="tree")
+            with Vertical(id="side"):
+                yield ListTree(self._draw_branch, id="tree")
+                yield Bar(id="tree-told")
             with Container(id="beside"):
                 with Vertical(id="listed"):
                     yield Bar(id="head")
@@ -152,10 +155,16 @@ class ListsScreen(TablingScreen):
         """Draw what depends on the time of day again."""
         self.tasks().changed()
         self.show_told()
+        self.show_tree_age()
+
+    def watch_tree_read(self) -> None:
+        """Say how old the tree is."""
+        self.show_tree_age()
 
     def watch_link(self, old: Link, link: Link) -> None:
         """Show how the connection is; after an answer look for what changed in the place."""
         self.show_bars()
+        self.show_tree_age()
         self.show_status()
         if self._asked is not None and link.synced != old.synced and old.synced is not None:
             self._refresh_place()
@@ -181,7 +190,7 @@ class ListsScreen(TablingScreen):
         self._visible = ()
         self.tell_visible()
         self.show_preview()
-        if not self.store.state.places.lists:
+        if not self.store.state.places.lists or self.tree_is_old():
             self.read(self.services.listing.tree)
 
     # -- the tasks -----------------------------------------------------------------------------
@@ -288,15 +297,6 @@ class ListsScreen(TablingScreen):
         if action in (*ON_TASK, *CHANGES, "star"):
             return None if self.why_not(action) else True
         return super().check_action(action, parameters)
-
-    def spot(self) -> Hashable:
-        """Return the list or form that is shown."""
-        return self._asked.place if self._asked is not None else None
-
-    def show_spot(self, spot: Hashable) -> None:
-        """Show a list or form again."""
-        if isinstance(spot, Place) and spot != self.spot():
-            self.show_place(spot)
 
     def focus_main(self) -> None:
         """Give the keys back to the pane that had them."""

@@ -1,7 +1,7 @@
 """What the lists screen shows around its tree and its tasks."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from textual.content import Content
@@ -20,12 +20,15 @@ from pyrus_tui.ui.render.form_table import Columns, step_tabs, table_fields, tab
 from pyrus_tui.ui.render.inbox_bars import sort_text, split_text
 from pyrus_tui.ui.render.places import contents_text, narrowing_text
 from pyrus_tui.ui.render.text import join
+from pyrus_tui.ui.render.times import ago_text
 from pyrus_tui.ui.screens.placing import PlacingScreen
 from pyrus_tui.ui.widgets.list_tree import ListTree
 from pyrus_tui.ui.widgets.pane import EMPTY, Bar, ends
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.words import _
 
+OLD = timedelta(minutes=15)
+"""After so long the tree is read again when one comes to it, and its age is told."""
 WIDE = 100
 """Columns from which a preview stands beside or below the tasks."""
 
@@ -43,6 +46,7 @@ class ListsShowing(PlacingScreen):
     link: var[Link] = var(Link(), init=False)
     account: var[str] = var("", init=False)
     minute: var[datetime | None] = var(None, init=False)
+    tree_read: var[datetime | None] = var(None, init=False)
 
     def __init__(self, store: Store, services: Services) -> None:
         super().__init__(store, services)
@@ -144,6 +148,19 @@ class ListsShowing(PlacingScreen):
             now = self.services.clock.now()
             told = contents_text(self.known, shown, self.read_on, self.unread, now)
         self.query_one("#told", Bar).draw(partial(self._told, told))
+
+    def tree_is_old(self) -> bool:
+        """Say whether the lists were read so long ago that it is worth a line."""
+        read = self.tree_read
+        return read is not None and self.services.clock.now() - read >= OLD
+
+    def show_tree_age(self) -> None:
+        """Say how old the tree is, where it is old or cannot be read now."""
+        told = self.tree_read is not None and (bool(self.link.trouble) or self.tree_is_old())
+        self.set_class(told, "-old-tree")
+        age = ago_text(self.tree_read, self.services.clock.now())
+        text = _("lists as of {when}").format(when=age)
+        self.query_one("#tree-told", Bar).set(Content.styled(f" {text}", ".text--muted"))
 
     def _told(self, told: Content, width: int) -> Content:
         """Write what is said of the tasks and, where there is room, which columns are seen."""

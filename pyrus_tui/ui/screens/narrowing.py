@@ -1,5 +1,6 @@
 """What of a place is shown: its filters, its splits, its order, and the span of time."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 
 from textual import on
@@ -43,6 +44,15 @@ class NarrowingScreen(BrowsingScreen):
             self.stop_reading()
             self._asked = asked
             self.read(self.services.listing.choose, asked)
+
+    def spot(self) -> Hashable:
+        """Return the list or form that is shown."""
+        return self._asked.place if self._asked is not None else None
+
+    def show_spot(self, spot: Hashable) -> None:
+        """Show a list or form again."""
+        if isinstance(spot, Place) and spot != self.spot():
+            self.show_place(spot)
 
     def narrow(self, narrowing: Narrowing) -> None:
         """Ask for other tasks of the place; it stays so for as long as the program runs."""
