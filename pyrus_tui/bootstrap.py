@@ -154,7 +154,7 @@ def build(
         fetcher=Fetcher(api, store),
         remover=Remover(api),
         searching=Searching(api, store, clock, zone),
-        listing=Listing(api, store, clock, keepers.cache),
+        listing=Listing(api, store, clock, keepers.outbox.list_requests, keepers.cache),
         clock=clock,
         zone=zone,
         keeps=keepers.lasting,

@@ -12,24 +12,19 @@ from immutables import Map
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import PyrusError
-from pyrus_tui.models.lists import ListChange, ListDraft, ListQuery, TaskList, TaskPage
+from pyrus_tui.models.lists import ListQuery, TaskPage
 from pyrus_tui.models.places import (
     Asked,
     Contents,
     Place,
     PlaceKind,
-    find_list,
-    renamed,
-    with_list,
-    with_paths,
     with_recent,
-    without_list,
 )
 from pyrus_tui.models.registers import RegisterQuery
 from pyrus_tui.models.tasks import Task, TaskHeader
-from pyrus_tui.store.state import Places
+from pyrus_tui.services.list_changing import ListChanging
+from pyrus_tui.storage.list_requests import ListRequests
 from pyrus_tui.store.store import Store
-from pyrus_tui.words import _
 
 REST = 0.12
 """Seconds that the cursor must rest on a place before its tasks are shown."""
@@ -54,31 +49,20 @@ class Shelf(Protocol):
         ...
 
 
-class Listing:
+class Listing(ListChanging):
     """Reads lists and registers, and carries out what is decided about lists."""
 
     def __init__(
-        self, api: PyrusApi, store: Store, clock: Clock, shelf: Shelf | None = None
+        self,
+        api: PyrusApi,
+        store: Store,
+        clock: Clock,
+        requests: ListRequests,
+        shelf: Shelf | None = None,
     ) -> None:
-        self._api = api
-        self._store = store
-        self._clock = clock
+        super().__init__(api, store, clock, requests)
         self._shelf = shelf
         self._turn = asyncio.Lock()
-        self._unanswered: dict[tuple[str, int | None], set[int]] = {}
-
-    @property
-    def _places(self) -> Places:
-        return self._store.state.places
-
-    # The tree
-
-    async def tree(self) -> None:
-        """Read the lists again."""
-        lists = await self._api.lists()
-        names = {one.id: one.name for one, _above in with_paths(lists)}
-        self._store.put_names(names, self._store.state.role_names)
-        self._store.put_places(replace(self._places, lists=lists, read=self._clock.now()))
 
     def star(self, place: Place) -> bool:
         """Give a place a star, or take it away; say whether it has one now."""
@@ -261,81 +245,6 @@ class Listing:
             trouble = trouble.delete(asked)
         if trouble is not self._places.trouble:
             self._store.put_places(replace(self._places, trouble=trouble))
-
-    # Changing lists
-
-    async def create(self, name: str, parent_id: int | None) -> TaskList:
-        """Make a list; its people are known from the beginning.
-
-        Pyrus does not know a request that comes twice. So where no answer came, the lists are read:
-        one of this name that was not there before is taken as the answer, now or when a person
-        asks for it again.
-        """
-        made = await self._made_before(name, parent_id)
-        if made is not None:
-            self._store.say(_("The list {name} was made after all.").format(name=made.name))
-            return made
-        there = {one.id for one in self._called(name, parent_id)}
-        try:
-            made = await self._api.create_list(ListDraft(name=name, parent_id=parent_id))
-        except PyrusError as error:
-            if not error.may_have_been_applied:
-                raise
-            self._unanswered[name, parent_id] = there
-            made = await self._made_before(name, parent_id)
-            if made is None:
-                raise
-            self._store.say(_("Made the list {name}.").format(name=made.name))
-            return made
-        lists = with_list(self._places.lists, made, parent_id)
-        self._name(made)
-        people = self._places.people.set(made.id, made)
-        self._store.put_places(replace(self._places, lists=lists, people=people))
-        self._store.say(_("Made the list {name}.").format(name=made.name))
-        return made
-
-    async def _made_before(self, name: str, parent_id: int | None) -> TaskList | None:
-        """Look for the list of a request that nobody answered."""
-        there = self._unanswered.get((name, parent_id))
-        if there is None:
-            return None
-        await self.tree()
-        del self._unanswered[name, parent_id]
-        return next((one for one in self._called(name, parent_id) if one.id not in there), None)
-
-    def _called(self, name: str, parent_id: int | None) -> list[TaskList]:
-        lists = self._places.lists
-        parent = find_list(lists, parent_id) if parent_id is not None else None
-        beside = lists if parent_id is None else parent.children if parent is not None else ()
-        return [one for one in beside if one.name == name]
-
-    async def delete(self, list_id: int) -> None:
-        """Delete a list; its tasks stay."""
-        await self._api.delete_list(list_id)
-        places, place = self._places, Place(PlaceKind.LIST, list_id)
-        chosen = places.chosen
-        self._store.put_places(
-            replace(
-                places,
-                lists=without_list(places.lists, list_id),
-                starred=places.starred - {place},
-                chosen=None if chosen is not None and chosen.place == place else chosen,
-            )
-        )
-
-    def _name(self, named: TaskList) -> None:
-        names = self._store.state.list_names.set(named.id, named.name)
-        self._store.put_names(names, self._store.state.role_names)
-
-    async def change(self, list_id: int, change: ListChange) -> TaskList:
-        """Change a list's name or people; afterwards its people are known."""
-        answer = await self._api.change_list(list_id, change)
-        lists = renamed(self._places.lists, list_id, answer.name)
-        self._name(answer)
-        people = self._places.people.set(list_id, answer)
-        self._store.put_places(replace(self._places, lists=lists, people=people))
-        self._store.say(_("Changed the list {name}.").format(name=answer.name))
-        return answer
 
 
 def _without(loading: Map[Asked, int], asked: Asked) -> Map[Asked, int]:

@@ -15,6 +15,7 @@ from pyrus_tui.models.lists import ListChange
 from pyrus_tui.models.places import Asked, Narrowing, Place, PlaceKind
 from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.services.listing import Listing
+from pyrus_tui.storage.outbox import Outbox
 from pyrus_tui.store.place_rows import PlaceRows
 from pyrus_tui.store.store import Store
 from tests.big import FIRST_LIST, FIRST_TASK, add_lists, add_tasks
@@ -44,12 +45,14 @@ async def listing(wire_class=Wire, tasks: int = 0):
     add_lists(sandbox, 3)
     add_tasks(sandbox, FIRST_LIST, tasks)
     wire = wire_class(sandbox)
-    api, store = connect(sandbox, wire, clock), Store()
+    api, store, outbox = connect(sandbox, wire, clock), Store(), Outbox(None)
+    await outbox.open()
     try:
-        service = Listing(api, store, clock)
+        service = Listing(api, store, clock, outbox.list_requests)
         await service.tree()
         yield service, store, sandbox, wire, clock
     finally:
+        await outbox.aclose()
         await api.aclose()
         sandbox.close()
 
@@ -291,19 +294,41 @@ async def test_people_of_a_list_are_known_after_a_change():
         assert b"Trunk" in body
 
 
+class Deaf(Wire):
+    """A server that one cannot hear for so many answers after a list is made."""
+
+    deaf = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        if self.deaf and (request.method, request.url.path) != ("POST", "/v4/auth"):
+            self.deaf -= 1
+            raise httpx.ReadError("the line is cut")
+        return response
+
+
+async def test_a_list_that_may_still_come_is_not_made_again_and_one_that_never_came_is():
+    async with listing() as (service, store, _sandbox, wire, clock):
+
+        def called(name):
+            return [one for one in store.state.places.lists if one.name == name]
+
+        wire.broken = httpx.ReadError("the line is cut before the server hears it")
+        with pytest.raises(PyrusError):
+            await service.create("Boxes", None)
+        wire.broken = None
+        with pytest.raises(PyrusError, match="not known yet"):
+            await service.create("Boxes", None)
+        await service.look_for_made()
+        assert wire.count("PUT", "/v4/lists") == 1
+        clock.advance(61)
+        await service.look_for_made()
+        assert "was not made" in store.state.effect.text
+        await service.create("Boxes", None)
+        assert len(called("Boxes")) == 1
+
+
 async def test_a_list_whose_answer_was_lost_is_not_made_twice():
-    class Deaf(Wire):
-        """A server that one cannot hear for so many answers after a list is made."""
-
-        deaf = 0
-
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            response = await super().handle_async_request(request)
-            if self.deaf and (request.method, request.url.path) != ("POST", "/v4/auth"):
-                self.deaf -= 1
-                raise httpx.ReadError("the line is cut")
-            return response
-
     def called(store, name):
         return [one for one in store.state.places.lists if one.name == name]
 

@@ -5,6 +5,7 @@ import pytest
 
 from pyrus_tui.models.places import Asked, Narrowing, Place, PlaceKind
 from pyrus_tui.models.tasks import Completeness
+from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.sandbox.book import Book
 from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
@@ -15,8 +16,9 @@ from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.list_tree import ListTree
 from tests.big import FIRST_LIST, FIRST_TASK, add_lists, add_tasks
 from tests.company import MARCUS, OLGA, PAYMENTS
-from tests.conftest import running
+from tests.conftest import START, StillClock, running
 from tests.harness import check_screen, keys, screen_text, settle, type_text, until
+from tests.services.test_listing import Deaf
 from tests.ui.test_every_key import strangers
 
 SIZES = [(80, 24), (120, 35), (200, 60)]
@@ -245,6 +247,38 @@ async def test_lists_are_found_folded_and_starred_and_the_star_stays(tmp_path):
         assert "OFFLINE" in screen_text(world.app)
         await keys(world.pilot, "g", "h", "enter")
         assert world.state.open_task_id == seen
+
+
+async def test_a_list_whose_answer_was_lost_is_found_when_the_program_runs_again(tmp_path):
+    clock = StillClock(START)
+    sandbox = Sandbox(tasks=0, clock=clock, lively=False)
+    story = {"folder": tmp_path, "sandbox": sandbox, "clock": clock, "wire": Deaf}
+
+    def shelves():
+        with sandbox._database.transaction() as connection:
+            lists = Book(connection).lists.values()
+            return [one.id for one in lists if one.name == "Shelves"]
+
+    try:
+        for opened in range(2):
+            async with running(**story) as world:
+                await open_lists(world)
+                if not opened:
+                    await keys(world.pilot, "insert")
+                    await type_text(world.pilot, "Shelves")
+                    world.wire.deaf = 99
+                    await keys(world.pilot, "enter")
+                    assert len(shelves()) == 1
+                    assert "Shelves" not in screen_text(world.app)
+                    clock.advance(61)
+                else:
+                    assert "The list Shelves was made after all." in world.said
+                    assert "Shelves" in screen_text(world.app)
+                    await world.app.services.listing.look_for_made()
+                    assert world.said.count("The list Shelves was made after all.") == 1
+        assert len(shelves()) == 1
+    finally:
+        sandbox.close()
 
 
 def cut(_sandbox, wire):

@@ -192,6 +192,7 @@ class ListsScreen(TablingScreen):
         self.show_preview()
         if not self.store.state.places.lists or self.tree_is_old():
             self.read(self.services.listing.tree)
+        self.read(self.services.listing.look_for_made)
 
     # -- the tasks -----------------------------------------------------------------------------
 
