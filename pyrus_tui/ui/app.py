@@ -41,6 +41,7 @@ from pyrus_tui.ui.terminal import (
     sheet_paths,
 )
 from pyrus_tui.ui.undo_actions import UndoActions
+from pyrus_tui.ui.widgets.pane import StatusLine
 from pyrus_tui.ui.widgets.which_key import WhichKey
 from pyrus_tui.words import _, ngettext
 
@@ -391,7 +392,7 @@ class PyrusTui(UndoActions, AccountActions):
         shown = effect.text if effect is not None and self.screen.query("#status") else ""
         for text in new:
             # Nothing is said twice, but where the line has no room for all of it.
-            if not shown or shown not in text or cell_len(text) > self.size.width:
+            if not shown or shown not in text or cell_len(text) > self.size.width * StatusLine.MOST:
                 self.say(text, severity="error", timeout=10)
 
     def explain(self, node: DOMNode, binding: Binding) -> None:

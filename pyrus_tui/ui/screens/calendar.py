@@ -31,7 +31,7 @@ from pyrus_tui.ui.screens.showing import comments, first_shown, summary
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
 from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar, Lines, Pane
+from pyrus_tui.ui.widgets.pane import Bar, Lines, Pane, StatusLine
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.thread_view import ThreadView
 from pyrus_tui.words import _
@@ -93,7 +93,7 @@ class CalendarScreen(PlanningScreen):
                 yield thread
         yield from self.compose_foot()
         yield Bar(id="detail")
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:

@@ -35,7 +35,7 @@ from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.list_tree import ListedTasks, ListTree
-from pyrus_tui.ui.widgets.pane import Bar
+from pyrus_tui.ui.widgets.pane import Bar, StatusLine
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.words import _
 
@@ -97,7 +97,7 @@ class ListsScreen(TablingScreen):
                     yield Bar(id="told")
                 yield from self.compose_preview()
         yield from self.compose_foot()
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:

@@ -26,7 +26,7 @@ from pyrus_tui.ui.messages import FilterLeft
 from pyrus_tui.ui.screens.previewing import PreviewScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar
+from pyrus_tui.ui.widgets.pane import Bar, StatusLine
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.search_box import SearchBox
 from pyrus_tui.words import _, ngettext
@@ -71,7 +71,7 @@ class SearchScreen(PreviewScreen):
             yield RowList(self._draw, is_new=self._is_new, id="found")
             yield from self.compose_preview()
         yield from self.compose_foot()
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:
