@@ -20,6 +20,7 @@ from pyrus_tui.models.options import Options, task_options
 from pyrus_tui.models.places import Trail, Visit
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
+from pyrus_tui.store.place_rows import forms_title
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.account_actions import AccountActions
@@ -218,6 +219,12 @@ class PyrusTui(UndoActions, AccountActions):
         self._trail = self._trail.visit(Visit(place))
         self._show(self._trail.here)
 
+    def action_forms(self) -> None:
+        """Go to the forms, which stand below the lists."""
+        self._mark()
+        self._trail = self._trail.visit(Visit("lists", spot=forms_title()))
+        self._show(self._trail.here)
+
     def action_search(self) -> None:
         """Search all tasks."""
         from pyrus_tui.ui.screens.search import SearchScreen  # not needed for the first frame
@@ -253,8 +260,9 @@ class PyrusTui(UndoActions, AccountActions):
         if self.current_mode != visit.screen:
             self.switch_mode(visit.screen)
         base = self.screen_stack[0]
-        if isinstance(base, StoreScreen) and base.is_running and not visit.over:
-            base.show_spot(visit.spot)
+        if isinstance(base, StoreScreen) and not visit.over:
+            # A screen that is shown for the first time has to be built before.
+            self.call_after_refresh(base.show_spot, visit.spot)
         if visit.task_id is not None:
             self.push_screen(TaskScreen(self.store, self.services, visit.task_id, visit.order))
         if visit.over:

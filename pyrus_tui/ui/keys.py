@@ -1249,6 +1249,7 @@ COMMANDS: tuple[Command, ...] = (
     _everywhere("go.calendar", ("g c",), "go('calendar')", _("calendar"), _("Go to the calendar.")),
     _everywhere("go.inbox", ("g i",), "go('inbox')", _("inbox"), _("Go to the inbox.")),
     _everywhere("go.lists", ("g l",), "go('lists')", _("lists"), _("Go to lists and forms.")),
+    _everywhere("go.forms", ("g r",), "forms", _("forms"), _("Go to the forms.")),
     _everywhere(
         "go.search",
         ("S", "g s"),

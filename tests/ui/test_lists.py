@@ -7,6 +7,7 @@ from pyrus_tui.models.places import Asked, Narrowing, Place, PlaceKind
 from pyrus_tui.models.tasks import Completeness
 from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.sandbox.book import Book
+from pyrus_tui.store.place_rows import forms_title
 from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.lists import MORE, ListsScreen
@@ -370,6 +371,17 @@ async def test_back_and_forward_through_places_and_tasks():
         assert here() == ("inbox", None)
         cursor = world.app.screen.query_one("#inbox").cursor
         assert world.state.preview_task_id == cursor, "the preview is the inbox's own again"
+
+
+async def test_the_forms_have_a_way_of_their_own():
+    async with running(tasks=40) as world:
+        await world.ready()
+        for _time in range(2):
+            await keys(world.pilot, "g", "r")
+            assert tree(world).cursor == forms_title() and tree(world).has_focus
+            await keys(world.pilot, "-", "g", "i")
+        await keys(world.pilot, "g", "r", "j", "l", "j")
+        assert world.state.places.chosen.place.kind is PlaceKind.FORM
 
 
 async def test_back_and_forward_lead_to_the_list_the_day_and_the_search():

@@ -9,6 +9,7 @@ from pyrus_tui.models.places import Asked, Narrowing, Place, PlaceKind
 from pyrus_tui.models.sight import Sort, Split
 from pyrus_tui.services.services import Services
 from pyrus_tui.store.arranging import Arrangement, Ranks
+from pyrus_tui.store.place_rows import Folder
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.messages import FilterChanged, FilterLeft
@@ -50,8 +51,10 @@ class NarrowingScreen(BrowsingScreen):
         return self._asked.place if self._asked is not None else None
 
     def show_spot(self, spot: Hashable) -> None:
-        """Show a list or form again."""
-        if isinstance(spot, Place) and spot != self.spot():
+        """Show a list or form again, or a title of the tree."""
+        if isinstance(spot, Folder):
+            self.choose_pane(in_tree=True)
+        if isinstance(spot, Place | Folder) and spot != self.spot():
             self.show_place(spot)
 
     def narrow(self, narrowing: Narrowing) -> None:
