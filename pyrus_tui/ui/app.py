@@ -261,8 +261,10 @@ class PyrusTui(UndoActions, AccountActions):
             self.switch_mode(visit.screen)
         base = self.screen_stack[0]
         if isinstance(base, StoreScreen) and not visit.over:
-            # A screen that is shown for the first time has to be built before.
-            self.call_after_refresh(base.show_spot, visit.spot)
+            if base.is_mounted:
+                base.show_spot(visit.spot)
+            else:
+                self.call_after_refresh(base.show_spot, visit.spot)
         if visit.task_id is not None:
             self.push_screen(TaskScreen(self.store, self.services, visit.task_id, visit.order))
         if visit.over:
@@ -294,7 +296,7 @@ class PyrusTui(UndoActions, AccountActions):
         """Say what is shown by a screen that lies over the others, or by the one under all."""
         stack = [one for one in self.screen_stack if isinstance(one, StoreScreen)]
         shown = [one for one in stack if over == one.OVER] if over else stack[:1]
-        return shown[-1].spot() if shown and shown[-1].is_running else None
+        return shown[-1].spot() if shown and shown[-1].is_mounted else None
 
     def _mark(self) -> None:
         """Note what is shown here before it is left."""

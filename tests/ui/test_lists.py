@@ -18,7 +18,7 @@ from pyrus_tui.ui.widgets.list_tree import ListTree
 from tests.big import FIRST_LIST, FIRST_TASK, add_lists, add_tasks
 from tests.company import MARCUS, OLGA, PAYMENTS
 from tests.conftest import START, StillClock, running
-from tests.harness import check_screen, keys, screen_text, settle, type_text, until
+from tests.harness import burst, check_screen, keys, screen_text, settle, type_text, until
 from tests.services.test_listing import Deaf
 from tests.ui.test_every_key import strangers
 
@@ -425,7 +425,10 @@ async def test_back_and_forward_lead_to_the_list_the_day_and_the_search():
         for there in way[-2::-1]:
             await keys(world.pilot, "g", "B")
             assert here() == there, way
-        await keys(world.pilot, *["g", "b"] * 4)
+        await burst(world.pilot, *["ctrl+left"] * 8)
+        assert here() == MOVE, "as fast as a held key"
+        await burst(world.pilot, *["ctrl+right"] * 4)
+        assert here() == "lease"
         assert world.app.screen.query_one("#found").keys == found
         assert world.app.screen.query_one("#found").has_focus, "keys go to what was found"
         await keys(world.pilot, "enter")

@@ -190,7 +190,8 @@ class ListsScreen(TablingScreen):
         self._visible = ()
         self.tell_visible()
         self.show_preview()
-        if not self.store.state.places.lists or self.tree_is_old():
+        known = self.store.state.places.lists
+        if not known or (self.tree_is_old() and not self.store.state.link.trouble):
             self.read(self.services.listing.tree)
         self.read(self.services.listing.look_for_made)
 

@@ -47,8 +47,9 @@ class NarrowingScreen(BrowsingScreen):
             self.read(self.services.listing.choose, asked)
 
     def spot(self) -> Hashable:
-        """Return the list or form that is shown."""
-        return self._asked.place if self._asked is not None else None
+        """Return the list or form that is shown, or is about to be."""
+        place = self.place_at_cursor()
+        return place or (self._asked.place if self._asked is not None else None)
 
     def show_spot(self, spot: Hashable) -> None:
         """Show a list or form again, or a title of the tree."""
