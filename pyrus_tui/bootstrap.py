@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from immutables import Map
+
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.confirmed import confirmed
 from pyrus_tui.api.connecting import Dialect
@@ -144,7 +146,7 @@ def build(
         fetcher=Fetcher(api, store),
         remover=Remover(api),
         searching=Searching(api, store, clock, zone),
-        listing=Listing(api, store, clock, keepers.cache),
+        listing=Listing(api, store, clock, keepers.outbox.list_requests, keepers.cache),
         clock=clock,
         zone=zone,
         keeps=keepers.lasting,
@@ -291,6 +293,7 @@ async def kept(
                     read=known.places.read,
                     starred=known.places.starred,
                     recent=known.places.recent,
+                    columns=Map(known.places.columns),
                 )
             )
         keepers.cache.taken_over()

@@ -57,6 +57,11 @@ class Writing:
             return str(self.purpose.value)
         return self.route.key
 
+    def is_same(self, other: "Writing") -> bool:
+        """Say whether the same would be kept; what the watchers are called does not count."""
+        mine, others = self.kept(""), other.kept("")
+        return (self.task_id, self.key, mine) == (other.task_id, other.key, others)
+
     @property
     def goes_along(self) -> bool:
         """Whether there is anything besides the words."""

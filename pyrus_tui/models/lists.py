@@ -83,6 +83,19 @@ class ListDraft(Draft):
     parent_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """A new list that the server was asked for, until its answer came.
+
+    `there` are the lists of this name that stood in this place before: another one is the answer.
+    """
+
+    name: str
+    parent_id: int | None
+    there: frozenset[int]
+    asked: datetime
+
+
 class ListChange(Draft):
     """What a person means to change at a list; people by their ids."""
 

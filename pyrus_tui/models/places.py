@@ -1,6 +1,6 @@
 """Where tasks stand: lists and forms, what was read of them, and the places a person came by."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -197,18 +197,26 @@ MOST_RECENT = 50
 class Visit:
     """A screen, and the task that was open there; `order` is the row of tasks it stood in.
 
-    `over` names a screen that lay over all this, as that of the outbox does.
+    `over` names a screen that lay over all this, as that of the outbox does. `spot` is what the
+    screen showed, in its own terms: a list, a day, the words of a search. None means whatever it
+    shows when one comes there.
     """
 
     screen: str
     task_id: int | None = None
     order: tuple[int, ...] = ()
     over: str = ""
+    spot: Hashable = None
 
     @property
     def place(self) -> tuple[str, int | None, str]:
         """What tells it from others, whatever row of tasks it stood in."""
         return self.screen, self.task_id, self.over
+
+    def leads_to(self, there: "Visit") -> bool:
+        """Say whether going there from here is no step: it is the same place and spot."""
+        same_spot = there.spot is None or self.spot is None or there.spot == self.spot
+        return there.place == self.place and same_spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +229,13 @@ class Trail:
 
     def visit(self, there: Visit) -> "Trail":
         """Go somewhere; what was ahead is forgotten."""
-        if there.place == self.here.place:
-            return replace(self, here=there)
+        if self.here.leads_to(there):
+            return replace(self, here=replace(there, spot=there.spot or self.here.spot))
         return Trail(there, (*self.behind, self.here)[-MOST_VISITS:])
+
+    def at(self, spot: Hashable) -> "Trail":
+        """Note what is shown where the person is: to this they will come back."""
+        return replace(self, here=replace(self.here, spot=spot))
 
     def back(self) -> "Trail":
         """Go back by one; at the beginning stay."""

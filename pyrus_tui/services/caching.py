@@ -214,7 +214,8 @@ def _parts(state: State) -> tuple[object, ...]:
 
 def _own(state: State) -> tuple[object, ...]:
     places = state.places
-    return places.lists, places.read, places.contents, places.starred, places.recent
+    own = (places.starred, places.recent, places.columns)
+    return places.lists, places.read, places.contents, *own
 
 
 def _mappings(state: State) -> tuple[object, ...]:
@@ -246,9 +247,9 @@ def _calendar(before: Calendar, now: Calendar) -> Json | None:
 
 
 def _places(before: Places, now: Places) -> KnownPlaces | None:
-    known = KnownPlaces(now.lists, now.read, now.starred, now.recent)
-    before_of = (before.lists, before.read, before.starred, before.recent)
-    same = (known.lists, known.read, known.starred, known.recent)
+    known = KnownPlaces(now.lists, now.read, now.starred, now.recent, now.columns)
+    before_of = (before.lists, before.read, before.starred, before.recent, before.columns)
+    same = (known.lists, known.read, known.starred, known.recent, known.columns)
     return None if all(a is b for a, b in zip(before_of, same, strict=True)) else known
 
 

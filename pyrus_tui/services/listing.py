@@ -12,23 +12,19 @@ from immutables import Map
 from pyrus_tui.api.protocol import PyrusApi
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import PyrusError
-from pyrus_tui.models.lists import ListChange, ListDraft, ListQuery, TaskList, TaskPage
+from pyrus_tui.models.lists import ListQuery, TaskPage
 from pyrus_tui.models.places import (
     Asked,
     Contents,
     Place,
     PlaceKind,
-    find_list,
-    renamed,
-    with_list,
-    with_paths,
     with_recent,
-    without_list,
 )
+from pyrus_tui.models.registers import RegisterQuery
 from pyrus_tui.models.tasks import Task, TaskHeader
-from pyrus_tui.store.state import Places
+from pyrus_tui.services.list_changing import ListChanging
+from pyrus_tui.storage.list_requests import ListRequests
 from pyrus_tui.store.store import Store
-from pyrus_tui.words import _
 
 REST = 0.12
 """Seconds that the cursor must rest on a place before its tasks are shown."""
@@ -53,37 +49,31 @@ class Shelf(Protocol):
         ...
 
 
-class Listing:
+class Listing(ListChanging):
     """Reads lists and registers, and carries out what is decided about lists."""
 
     def __init__(
-        self, api: PyrusApi, store: Store, clock: Clock, shelf: Shelf | None = None
+        self,
+        api: PyrusApi,
+        store: Store,
+        clock: Clock,
+        requests: ListRequests,
+        shelf: Shelf | None = None,
     ) -> None:
-        self._api = api
-        self._store = store
-        self._clock = clock
+        super().__init__(api, store, clock, requests)
         self._shelf = shelf
         self._turn = asyncio.Lock()
-        self._unanswered: dict[tuple[str, int | None], set[int]] = {}
-
-    @property
-    def _places(self) -> Places:
-        return self._store.state.places
-
-    # The tree
-
-    async def tree(self) -> None:
-        """Read the lists again."""
-        lists = await self._api.lists()
-        names = {one.id: one.name for one, _above in with_paths(lists)}
-        self._store.put_names(names, self._store.state.role_names)
-        self._store.put_places(replace(self._places, lists=lists, read=self._clock.now()))
 
     def star(self, place: Place) -> bool:
         """Give a place a star, or take it away; say whether it has one now."""
         starred = self._places.starred ^ {place}
         self._store.put_places(replace(self._places, starred=starred))
         return place in starred
+
+    def show_columns(self, form_id: int, field_ids: tuple[int, ...]) -> None:
+        """Give these fields of a form a column in its table; none means what there is room for."""
+        columns = self._places.columns.set(form_id, field_ids)
+        self._store.put_places(replace(self._places, columns=columns))
 
     def viewed(self, task_id: int) -> None:
         """Remember that a person looked at a task."""
@@ -108,12 +98,11 @@ class Listing:
         """Read what changed in a place, or all of it again."""
         async with self._turn:
             try:
-                if asked.place.kind is PlaceKind.FORM:
-                    await self._register(asked)
-                elif whole or not self._may_ask_for_changes(asked):
-                    await self._page(asked)
+                is_form = asked.place.kind is PlaceKind.FORM
+                if whole or not self._may_ask_for_changes(asked):
+                    await (self._register(asked) if is_form else self._page(asked))
                 else:
-                    await self._changes(asked)
+                    await (self._changed_rows(asked) if is_form else self._changes(asked))
             except PyrusError as error:
                 self._trouble(asked, str(error))
                 raise
@@ -203,6 +192,27 @@ class Listing:
         count = min(MOST_ROWS, max(FIRST, len(known.task_ids) if known else 0))
         await self._rows(asked, count)
 
+    async def _changed_rows(self, asked: Asked) -> None:
+        known = self._places.contents[asked]
+        # Of finished tasks, and of those that are at another step now, it has to be known too.
+        query = RegisterQuery(item_count=PAGE, include_archived=True, modified_after=known.newest)
+        page = await self._api.register(asked.place.id, query)
+        if len(page.tasks) >= PAGE:
+            await self._register(asked)
+            return
+        steps, before = asked.narrowing.steps, set(known.task_ids)
+        gone = {
+            task.id
+            for task in page.tasks
+            if (task.closed and not asked.narrowing.archived)
+            or (steps and task.current_step not in steps)
+        }
+        new = [task.id for task in page.tasks if task.id not in before | gone]
+        ids = (*new, *(i for i in known.task_ids if i not in gone))
+        newest = _newest(page.tasks) or known.newest
+        self._store.put_tasks(page.tasks)
+        self._put(asked, replace(known, task_ids=ids, read=self._clock.now(), newest=newest), ())
+
     async def _whole_register(self, asked: Asked) -> None:
         while (known := self._places.contents.get(asked)) is not None and known.has_more:
             self._loading(asked, len(known.task_ids))
@@ -217,7 +227,7 @@ class Listing:
         now = self._clock.now()
         self._store.put_tasks(tasks)
         has_more = len(page.tasks) > count and count < MOST_ROWS
-        self._put(asked, Contents(ids, has_more, now, now), ())
+        self._put(asked, Contents(ids, has_more, now, now, newest=_newest(tasks)), ())
 
     def _put(self, asked: Asked, known: Contents, headers: Iterable[TaskHeader]) -> None:
         contents = self._places.contents.set(asked, known)
@@ -235,81 +245,6 @@ class Listing:
             trouble = trouble.delete(asked)
         if trouble is not self._places.trouble:
             self._store.put_places(replace(self._places, trouble=trouble))
-
-    # Changing lists
-
-    async def create(self, name: str, parent_id: int | None) -> TaskList:
-        """Make a list; its people are known from the beginning.
-
-        Pyrus does not know a request that comes twice. So where no answer came, the lists are read:
-        one of this name that was not there before is taken as the answer, now or when a person
-        asks for it again.
-        """
-        made = await self._made_before(name, parent_id)
-        if made is not None:
-            self._store.say(_("The list {name} was made after all.").format(name=made.name))
-            return made
-        there = {one.id for one in self._called(name, parent_id)}
-        try:
-            made = await self._api.create_list(ListDraft(name=name, parent_id=parent_id))
-        except PyrusError as error:
-            if not error.may_have_been_applied:
-                raise
-            self._unanswered[name, parent_id] = there
-            made = await self._made_before(name, parent_id)
-            if made is None:
-                raise
-            self._store.say(_("Made the list {name}.").format(name=made.name))
-            return made
-        lists = with_list(self._places.lists, made, parent_id)
-        self._name(made)
-        people = self._places.people.set(made.id, made)
-        self._store.put_places(replace(self._places, lists=lists, people=people))
-        self._store.say(_("Made the list {name}.").format(name=made.name))
-        return made
-
-    async def _made_before(self, name: str, parent_id: int | None) -> TaskList | None:
-        """Look for the list of a request that nobody answered."""
-        there = self._unanswered.get((name, parent_id))
-        if there is None:
-            return None
-        await self.tree()
-        del self._unanswered[name, parent_id]
-        return next((one for one in self._called(name, parent_id) if one.id not in there), None)
-
-    def _called(self, name: str, parent_id: int | None) -> list[TaskList]:
-        lists = self._places.lists
-        parent = find_list(lists, parent_id) if parent_id is not None else None
-        beside = lists if parent_id is None else parent.children if parent is not None else ()
-        return [one for one in beside if one.name == name]
-
-    async def delete(self, list_id: int) -> None:
-        """Delete a list; its tasks stay."""
-        await self._api.delete_list(list_id)
-        places, place = self._places, Place(PlaceKind.LIST, list_id)
-        chosen = places.chosen
-        self._store.put_places(
-            replace(
-                places,
-                lists=without_list(places.lists, list_id),
-                starred=places.starred - {place},
-                chosen=None if chosen is not None and chosen.place == place else chosen,
-            )
-        )
-
-    def _name(self, named: TaskList) -> None:
-        names = self._store.state.list_names.set(named.id, named.name)
-        self._store.put_names(names, self._store.state.role_names)
-
-    async def change(self, list_id: int, change: ListChange) -> TaskList:
-        """Change a list's name or people; afterwards its people are known."""
-        answer = await self._api.change_list(list_id, change)
-        lists = renamed(self._places.lists, list_id, answer.name)
-        self._name(answer)
-        people = self._places.people.set(list_id, answer)
-        self._store.put_places(replace(self._places, lists=lists, people=people))
-        self._store.say(_("Changed the list {name}.").format(name=answer.name))
-        return answer
 
 
 def _without(loading: Map[Asked, int], asked: Asked) -> Map[Asked, int]:

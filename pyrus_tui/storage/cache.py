@@ -79,7 +79,7 @@ _TABLES = (
     "setting", "person", "header", "task", "form", "seen", "organization", "contact", "place",
     "sight",
 )  # fmt: skip
-_OWN = ("starred", "recent")
+_OWN = ("starred", "recent", "columns")
 """Settings that a person made and that no server could tell again."""
 
 M = TypeVar("M", bound=Model)
@@ -87,12 +87,16 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class KnownPlaces:
-    """The trees of lists, when they were read, and the person's own: stars, tasks viewed last."""
+    """The trees of lists, when they were read, and the person's own.
+
+    That is stars, tasks viewed last, and the fields with a column in the table of each form.
+    """
 
     lists: tuple[TaskList, ...] = ()
     read: datetime | None = None
     starred: frozenset[Place] = frozenset()
     recent: tuple[int, ...] = ()
+    columns: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,6 +435,7 @@ def _settings(news: News, now: datetime) -> Iterable[tuple[str, Json]]:
         yield "lists", [trees, None if read is None else read.timestamp()]
         yield "starred", sorted((place.kind.value, place.id) for place in news.places.starred)
         yield "recent", list(news.places.recent)
+        yield "columns", [[form, list(ids)] for form, ids in news.places.columns.items()]
     if news.inbox is not None:
         groups = [
             [group.id, group.name, [task.id for task in group.tasks], group.has_more]
@@ -462,6 +467,7 @@ def _places(settings: Mapping[str, Json]) -> KnownPlaces:
         read=None if read is None else moment_of(read),
         starred=frozenset(Place(PlaceKind(kind), number) for kind, number in starred),
         recent=tuple(settings.get("recent") or ()),
+        columns={form: tuple(ids) for form, ids in settings.get("columns") or ()},
     )
 
 

@@ -14,6 +14,7 @@ from pyrus_tui.errors import Damaged
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.models.outbox import UNSENT, Awaited, Base, Entry, Stage
+from pyrus_tui.storage import list_requests
 from pyrus_tui.storage.database import Database, Layout
 from pyrus_tui.storage.packing import pack, sound, unpack
 from pyrus_tui.storage.reserve import Reserve
@@ -63,6 +64,7 @@ LAYOUT = Layout(
             task_id INTEGER NOT NULL,
             base BLOB NOT NULL)
         """,
+        list_requests.TABLE,
     ),
 )
 
@@ -103,6 +105,7 @@ class Outbox:
     def __init__(self, folder: Path | None) -> None:
         self._reserve = Reserve(folder)
         self._database = Database(folder / FILE if folder else None, LAYOUT, self._spend)
+        self.list_requests = list_requests.ListRequests(self._database)
         self._spent = False
 
     @property

@@ -86,11 +86,16 @@ def _nodes_of_lists(
         yield from _nodes_of_lists(task_list.children, depth + 1, (*above, key))
 
 
+def forms_title() -> Folder:
+    """Return the row below which all forms stand."""
+    return Folder((_("Forms"),))
+
+
 def _nodes_of_forms(forms: Iterable[Form]) -> Iterator[Node]:
     usable = [form for form in forms if not form.deleted_or_closed]
     if not usable:
         return
-    title: tuple[str, ...] = (_("Forms"),)
+    title = forms_title().path
     yield Node(Folder(title), title[0], 0, folds=True)
     open_at = title
     for form in sorted(usable, key=_by_folder):

@@ -82,8 +82,9 @@ class Places:
 
     `read` is when the trees were read. `people` holds lists as the server showed them after a
     change: only then their members are known. `loading` counts the tasks that came so far for a
-    question that is under way, `trouble` says why one was not answered. `starred` and `recent` are
-    the person's own: places with a star, tasks viewed last.
+    question that is under way, `trouble` says why one was not answered. `starred`, `recent`
+    and `columns` are the person's own: places with a star, tasks viewed last, and for a form the
+    fields that have a column in its table.
     """
 
     lists: tuple[TaskList, ...] = ()
@@ -95,6 +96,7 @@ class Places:
     trouble: Map[Asked, str] = field(default_factory=Map[Asked, str])
     starred: frozenset[Place] = frozenset()
     recent: tuple[int, ...] = ()
+    columns: Map[int, tuple[int, ...]] = field(default_factory=Map[int, tuple[int, ...]])
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """The application: holds the store and the services and shows the screens."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import ClassVar, Protocol, runtime_checkable
 
 from immutables import Map
 from rich.cells import cell_len
+from textual import on
 from textual import work as in_background
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -19,10 +20,12 @@ from pyrus_tui.models.options import Options, task_options
 from pyrus_tui.models.places import Trail, Visit
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
+from pyrus_tui.store.place_rows import forms_title
 from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.account_actions import AccountActions
 from pyrus_tui.ui.keys import Where, bindings
+from pyrus_tui.ui.messages import SpotLeft
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens import forming, placing, quick
 from pyrus_tui.ui.screens.base import StoreScreen
@@ -39,6 +42,7 @@ from pyrus_tui.ui.terminal import (
     sheet_paths,
 )
 from pyrus_tui.ui.undo_actions import UndoActions
+from pyrus_tui.ui.widgets.pane import StatusLine
 from pyrus_tui.ui.widgets.which_key import WhichKey
 from pyrus_tui.words import _, ngettext
 
@@ -84,9 +88,16 @@ SCREENS: Mapping[str, Callable[[Store, Services], Screen[None]]] = {
 """The places that `g` and a letter go to; each keeps what it shows while another is open."""
 
 
-OVER: Mapping[str, type[OutboxScreen | PassedOnScreen]] = {
+def _search(store: Store, services: Services) -> StoreScreen:
+    from pyrus_tui.ui.screens.search import SearchScreen  # not needed for the first frame
+
+    return SearchScreen(store, services)
+
+
+OVER: Mapping[str, Callable[[Store, Services], StoreScreen]] = {
     "outbox": OutboxScreen,
     "passed_on": PassedOnScreen,
+    "search": _search,
 }
 """The places that lie over what is open, and leave it as it is."""
 
@@ -114,6 +125,7 @@ class PyrusTui(UndoActions, AccountActions):
         | quick.OPENERS
         | forming.OPENERS
         | placing.OPENERS
+        | {"steps", "columns"}
     )
     DEFAULT_MODE = "inbox"
     HORIZONTAL_BREAKPOINTS = WIDTHS
@@ -198,11 +210,19 @@ class PyrusTui(UndoActions, AccountActions):
     def action_go(self, place: str) -> None:
         """Go to a place, whatever screen is open."""
         if place in OVER:
-            if not isinstance(self.screen, OVER[place]):
+            self._mark()
+            if self._here().over != place:
                 self._lay_over(place)
                 self._note_place()
             return
+        self._mark()
         self._trail = self._trail.visit(Visit(place))
+        self._show(self._trail.here)
+
+    def action_forms(self) -> None:
+        """Go to the forms, which stand below the lists."""
+        self._mark()
+        self._trail = self._trail.visit(Visit("lists", spot=forms_title()))
         self._show(self._trail.here)
 
     def action_search(self) -> None:
@@ -212,14 +232,16 @@ class PyrusTui(UndoActions, AccountActions):
         if isinstance(self.screen, SearchScreen):
             self.screen.action_search_line()
         else:
-            self.push_screen(SearchScreen(self.store, self.services))
+            self.action_go("search")
 
     def action_behind(self) -> None:
         """Return to where the person was before."""
+        self._mark()
         self._retrace(self._trail.back(), _("There is no place before this one."))
 
     def action_ahead(self) -> None:
         """Go where the person was before returning."""
+        self._mark()
         self._retrace(self._trail.forward(), _("There is no place after this one."))
 
     def _retrace(self, trail: Trail, refusal: str) -> None:
@@ -237,18 +259,28 @@ class PyrusTui(UndoActions, AccountActions):
             self.pop_screen()
         if self.current_mode != visit.screen:
             self.switch_mode(visit.screen)
+        base = self.screen_stack[0]
+        if isinstance(base, StoreScreen) and not visit.over:
+            if base.is_mounted:
+                base.show_spot(visit.spot)
+            else:
+                self.call_after_refresh(base.show_spot, visit.spot)
         if visit.task_id is not None:
             self.push_screen(TaskScreen(self.store, self.services, visit.task_id, visit.order))
         if visit.over:
-            self._lay_over(visit.over)
+            self._lay_over(visit.over, visit.spot)
 
-    def _lay_over(self, name: str) -> None:
+    def _lay_over(self, name: str, spot: Hashable = None) -> None:
         """Show a screen over all others; leaving it is a step of the person's way too."""
 
         def left(_result: None) -> None:
+            if self._trail.here.over == name:
+                self._trail = self._trail.at(screen.spot())
             self.call_next(self._note_place)  # the screen is taken off only after this
 
-        self.push_screen(OVER[name](self.store, self.services), left)
+        screen = OVER[name](self.store, self.services)
+        screen.show_spot(spot)
+        self.push_screen(screen, left)
 
     def _note_place(self) -> None:
         self._trail = self._trail.visit(self._here())
@@ -256,9 +288,29 @@ class PyrusTui(UndoActions, AccountActions):
     def _here(self) -> Visit:
         """Say where the person is."""
         state, screen = self.store.state, self.screen
-        over = next((name for name, kind in OVER.items() if isinstance(screen, kind)), "")
+        over = screen.OVER if isinstance(screen, StoreScreen) else ""
         order = state.order if state.open_task_id is not None else ()
-        return Visit(self.current_mode, state.open_task_id, order, over)
+        return Visit(self.current_mode, state.open_task_id, order, over, self._spot(over))
+
+    def _spot(self, over: str) -> Hashable:
+        """Say what is shown by a screen that lies over the others, or by the one under all."""
+        stack = [one for one in self.screen_stack if isinstance(one, StoreScreen)]
+        shown = [one for one in stack if over == one.OVER] if over else stack[:1]
+        return shown[-1].spot() if shown and shown[-1].is_mounted else None
+
+    def _mark(self) -> None:
+        """Note what is shown here before it is left."""
+        here = self._trail.here
+        spot = self._spot(here.over)
+        if here.screen == self.current_mode and spot is not None:
+            self._trail = self._trail.at(spot)
+
+    @on(SpotLeft)
+    def _left_spot(self, event: SpotLeft) -> None:
+        """Take a jump on one screen for a step."""
+        if self._trail.here.spot is None and event.spot is not None:
+            self._trail = self._trail.at(event.spot)
+        self._note_place()
 
     def _note_visit(self, opened: tuple[int | None, tuple[int, ...]]) -> None:
         """Remember the way of the person; what happens while it is gone again is no step."""
@@ -270,6 +322,7 @@ class PyrusTui(UndoActions, AccountActions):
             if here.place[:2] == self._retracing.place[:2]:
                 self._retracing = None
             return
+        self._mark()
         self._trail = self._trail.visit(here)
 
     @in_background(group="write")
@@ -282,6 +335,7 @@ class PyrusTui(UndoActions, AccountActions):
         options = Options(task_options(task for task in known if task is not None))
         picked = await self.push_screen_wait(Picker(_("Viewed lately"), options))
         if picked and isinstance(task_id := picked[0], int):
+            self._mark()
             self._trail = self._trail.visit(Visit(self.current_mode, task_id))
             self._show(self._trail.here)
 
@@ -348,7 +402,7 @@ class PyrusTui(UndoActions, AccountActions):
         shown = effect.text if effect is not None and self.screen.query("#status") else ""
         for text in new:
             # Nothing is said twice, but where the line has no room for all of it.
-            if not shown or shown not in text or cell_len(text) > self.size.width:
+            if not shown or shown not in text or cell_len(text) > self.size.width * StatusLine.MOST:
                 self.say(text, severity="error", timeout=10)
 
     def explain(self, node: DOMNode, binding: Binding) -> None:

@@ -963,6 +963,58 @@ COMMANDS: tuple[Command, ...] = (
         _("Take the task out of this list and put it into another."),
         show=True,
     ),
+    *(
+        _at(
+            Where.LISTS,
+            _LISTS,
+            f"lists.step_{number}",
+            (str(number),),
+            f"split({number})",
+            _("step {number}").format(number=number - 1),
+            _("Show the step of a form that has this number."),
+        )
+        for number in range(7, 10)
+    ),
+    *(
+        _at(Where.LISTS, _LISTS, f"lists.{id}", keys, action, label, help)
+        for id, keys, action, label, help in (
+            (
+                "steps",
+                ("\\ w",),
+                "steps",
+                _("steps…"),
+                _("Choose the steps at which the tasks of a form stand."),
+            ),
+            (
+                "columns",
+                ("\\ c",),
+                "columns",
+                _("columns…"),
+                _("Choose the columns of a form's table, and their order."),
+            ),
+            (
+                "columns_right",
+                ("shift+right",),
+                "shift_columns(1)",
+                _("columns to the right"),
+                _("Show the columns further right."),
+            ),
+            (
+                "columns_left",
+                ("shift+left",),
+                "shift_columns(-1)",
+                _("columns to the left"),
+                _("Show the columns further left."),
+            ),
+            (
+                "zoom",
+                ("=",),
+                "zoom",
+                _("whole width"),
+                _("Give the tasks the whole width, or not."),
+            ),
+        )
+    ),
     # Copy.
     _at(
         Where.TASKS,
@@ -1197,6 +1249,7 @@ COMMANDS: tuple[Command, ...] = (
     _everywhere("go.calendar", ("g c",), "go('calendar')", _("calendar"), _("Go to the calendar.")),
     _everywhere("go.inbox", ("g i",), "go('inbox')", _("inbox"), _("Go to the inbox.")),
     _everywhere("go.lists", ("g l",), "go('lists')", _("lists"), _("Go to lists and forms.")),
+    _everywhere("go.forms", ("g r",), "forms", _("forms"), _("Go to the forms.")),
     _everywhere(
         "go.search",
         ("S", "g s"),

@@ -1,5 +1,6 @@
 """What widgets tell the screen that holds them."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -73,3 +74,10 @@ class FilterLeft(Message):
     """A person left the filter; `keep` is False when it shall be gone."""
 
     keep: bool
+
+
+@dataclass
+class SpotLeft(Message):
+    """A person jumped from one spot of a screen to another; `spot` is where they were, if known."""
+
+    spot: Hashable

@@ -15,6 +15,7 @@ from pyrus_tui.models.lists import ListChange
 from pyrus_tui.models.places import Asked, Narrowing, Place, PlaceKind
 from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.services.listing import Listing
+from pyrus_tui.storage.outbox import Outbox
 from pyrus_tui.store.place_rows import PlaceRows
 from pyrus_tui.store.store import Store
 from tests.big import FIRST_LIST, FIRST_TASK, add_lists, add_tasks
@@ -44,12 +45,14 @@ async def listing(wire_class=Wire, tasks: int = 0):
     add_lists(sandbox, 3)
     add_tasks(sandbox, FIRST_LIST, tasks)
     wire = wire_class(sandbox)
-    api, store = connect(sandbox, wire, clock), Store()
+    api, store, outbox = connect(sandbox, wire, clock), Store(), Outbox(None)
+    await outbox.open()
     try:
-        service = Listing(api, store, clock)
+        service = Listing(api, store, clock, outbox.list_requests)
         await service.tree()
         yield service, store, sandbox, wire, clock
     finally:
+        await outbox.aclose()
         await api.aclose()
         sandbox.close()
 
@@ -113,14 +116,30 @@ async def test_tasks_of_one_moment_do_not_stop_the_reading():
         assert len(known(store).task_ids) == 1_500
 
 
+class Questions(Wire):
+    """Remembers what every list and every register was asked for."""
+
+    def __init__(self, sandbox):
+        super().__init__(sandbox)
+        self.asked = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith(("/tasks", "/register")):
+            self.asked.append(dict(request.url.params) or json.loads(await request.aread()))
+        return await super().handle_async_request(request)
+
+
 async def test_a_refresh_asks_only_for_what_changed():
-    async with listing(tasks=150) as (service, store, sandbox, _wire, clock):
+    async with listing(Questions, tasks=150) as (service, store, sandbox, wire, clock):
         await service.choose(LIST)
+        assert "modified_after" not in wire.asked[-1]
         clock.advance(60)
         sandbox.act(MARCUS, FIRST_TASK + 70, {"text": "News"})
         sandbox.act(MARCUS, FIRST_TASK + 80, {"action": "finished"})
         made = sandbox.create(MARCUS, {"text": "New shelf", "list_ids": [FIRST_LIST]})["id"]
         await service.refresh(LIST)
+        newest = (START - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        assert wire.asked[-1]["modified_after"] == newest and len(wire.asked) == 2
         ids = known(store).task_ids
         assert set(ids[:2]) == {made, FIRST_TASK + 70}
         assert FIRST_TASK + 80 not in ids
@@ -204,6 +223,37 @@ async def test_a_form_is_read_by_steps_and_to_its_end():
         assert {path for _m, path in wire.requests if "register" in path}
 
 
+async def test_a_register_is_asked_only_for_what_changed_too():
+    async with listing(Questions) as (service, store, sandbox, wire, clock):
+        made = [payment(sandbox, f"Trip {number}") for number in range(6)]
+        form = Asked(Place(PlaceKind.FORM, PAYMENTS))
+        first = Asked(form.place, Narrowing(steps=(1,)))
+        every = Asked(form.place, Narrowing(archived=True))
+        for asked in (form, first, every):
+            await service.refresh(asked)
+        clock.advance(60)
+        sandbox.act(MARCUS, made[0], {"approval_choice": "approved"})
+        sandbox.act(MARCUS, made[1], {"action": "finished"})
+        new = payment(sandbox, "Late")
+        for asked in (form, first, every):
+            before = known(store, asked).task_ids
+            wire.asked.clear()
+            await service.refresh(asked)
+            (question,) = wire.asked
+            assert "modified_after" in question and "steps" not in question
+            step_by_step = known(store, asked).task_ids
+            assert step_by_step[0] == new
+            await service.refresh(asked, whole=True)
+            assert "modified_after" not in wire.asked[-1]
+            assert step_by_step == known(store, asked).task_ids != before
+        assert made[0] not in known(store, first).task_ids
+        assert made[1] not in known(store, form).task_ids
+        clock.advance(16 * 60)
+        wire.asked.clear()
+        await service.refresh(form)
+        assert "modified_after" not in wire.asked[-1], "now and then all is read again"
+
+
 async def test_without_a_network_what_is_known_stays_and_the_reason_is_told():
     async with listing(tasks=5) as (service, store, _sandbox, wire, _clock):
         await service.choose(LIST)
@@ -244,19 +294,41 @@ async def test_people_of_a_list_are_known_after_a_change():
         assert b"Trunk" in body
 
 
+class Deaf(Wire):
+    """A server that one cannot hear for so many answers after a list is made."""
+
+    deaf = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        if self.deaf and (request.method, request.url.path) != ("POST", "/v4/auth"):
+            self.deaf -= 1
+            raise httpx.ReadError("the line is cut")
+        return response
+
+
+async def test_a_list_that_may_still_come_is_not_made_again_and_one_that_never_came_is():
+    async with listing() as (service, store, _sandbox, wire, clock):
+
+        def called(name):
+            return [one for one in store.state.places.lists if one.name == name]
+
+        wire.broken = httpx.ReadError("the line is cut before the server hears it")
+        with pytest.raises(PyrusError):
+            await service.create("Boxes", None)
+        wire.broken = None
+        with pytest.raises(PyrusError, match="not known yet"):
+            await service.create("Boxes", None)
+        await service.look_for_made()
+        assert wire.count("PUT", "/v4/lists") == 1
+        clock.advance(61)
+        await service.look_for_made()
+        assert "was not made" in store.state.effect.text
+        await service.create("Boxes", None)
+        assert len(called("Boxes")) == 1
+
+
 async def test_a_list_whose_answer_was_lost_is_not_made_twice():
-    class Deaf(Wire):
-        """A server that one cannot hear for so many answers after a list is made."""
-
-        deaf = 0
-
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            response = await super().handle_async_request(request)
-            if self.deaf and (request.method, request.url.path) != ("POST", "/v4/auth"):
-                self.deaf -= 1
-                raise httpx.ReadError("the line is cut")
-            return response
-
     def called(store, name):
         return [one for one in store.state.places.lists if one.name == name]
 

@@ -1,9 +1,13 @@
 """Writing to colleagues and to clients: what is typed, what asks, and what the server then has."""
 
+from dataclasses import replace
+
 import pytest
 from textual import events
 from textual.widgets import TextArea
 
+from pyrus_tui.models.names import Contact
+from pyrus_tui.ui.messages import TextWritten
 from pyrus_tui.ui.modals.preview import Preview
 from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.modals.review import Review
@@ -154,6 +158,29 @@ async def test_time_and_watchers_go_out_with_the_comment():
         assert sent["spent_minutes"] == 90
         assert [p["id"] for p in sent["subscribers_added"]] == [LEV]
         assert sent["text"] == "done so far"
+
+
+async def test_a_text_sent_in_the_moment_in_which_names_arrive_goes_out_or_says_why_not():
+    async with running(tasks=0, prepare=lambda sandbox, _wire: errand(sandbox)) as world:
+        await world.ready()
+        task_id = cursor(world)
+        await keys(world.pilot, "c")
+        await type_text(world.pilot, "done")
+        await keys(world.pilot, "escape", "w")
+        await type_text(world.pilot, "lev")
+        await keys(world.pilot, "tab", "enter", "escape")
+        now = composer(world).writing
+        assert [contact.name for contact in now.watchers] == ["Лев Орлов"]
+        screen = world.app.screen
+        screen.post_message(TextWritten(replace(now, minutes=5), "done"))
+        await settle(world.pilot)
+        assert "Send it again" in world.effect and composer(world).is_open
+        assert texts(world.sandbox, task_id) == ["Order office supplies"]
+        nameless = replace(now, watchers=(Contact(LEV, f"#{LEV}"),))
+        screen.post_message(TextWritten(nameless, "done"))
+        await settle(world.pilot)
+        assert last(world, task_id)["text"] == "done"
+        assert [p["id"] for p in last(world, task_id)["subscribers_added"]] == [LEV]
 
 
 async def test_a_message_goes_to_the_client_by_the_channel_that_he_used():

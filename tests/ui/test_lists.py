@@ -5,16 +5,21 @@ import pytest
 
 from pyrus_tui.models.places import Asked, Narrowing, Place, PlaceKind
 from pyrus_tui.models.tasks import Completeness
+from pyrus_tui.sandbox.app import Sandbox
 from pyrus_tui.sandbox.book import Book
+from pyrus_tui.store.place_rows import forms_title
+from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.lists import MORE, ListsScreen
 from pyrus_tui.ui.screens.outbox import OutboxScreen
+from pyrus_tui.ui.screens.search import SearchScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.list_tree import ListTree
 from tests.big import FIRST_LIST, FIRST_TASK, add_lists, add_tasks
 from tests.company import MARCUS, OLGA, PAYMENTS
-from tests.conftest import running
-from tests.harness import check_screen, keys, screen_text, settle, type_text, until
+from tests.conftest import START, StillClock, running
+from tests.harness import burst, check_screen, keys, screen_text, settle, type_text, until
+from tests.services.test_listing import Deaf
 from tests.ui.test_every_key import strangers
 
 SIZES = [(80, 24), (120, 35), (200, 60)]
@@ -245,6 +250,38 @@ async def test_lists_are_found_folded_and_starred_and_the_star_stays(tmp_path):
         assert world.state.open_task_id == seen
 
 
+async def test_a_list_whose_answer_was_lost_is_found_when_the_program_runs_again(tmp_path):
+    clock = StillClock(START)
+    sandbox = Sandbox(tasks=0, clock=clock, lively=False)
+    story = {"folder": tmp_path, "sandbox": sandbox, "clock": clock, "wire": Deaf}
+
+    def shelves():
+        with sandbox._database.transaction() as connection:
+            lists = Book(connection).lists.values()
+            return [one.id for one in lists if one.name == "Shelves"]
+
+    try:
+        for opened in range(2):
+            async with running(**story) as world:
+                await open_lists(world)
+                if not opened:
+                    await keys(world.pilot, "insert")
+                    await type_text(world.pilot, "Shelves")
+                    world.wire.deaf = 99
+                    await keys(world.pilot, "enter")
+                    assert len(shelves()) == 1
+                    assert "Shelves" not in screen_text(world.app)
+                    clock.advance(61)
+                else:
+                    assert "The list Shelves was made after all." in world.said
+                    assert "Shelves" in screen_text(world.app)
+                    await world.app.services.listing.look_for_made()
+                    assert world.said.count("The list Shelves was made after all.") == 1
+        assert len(shelves()) == 1
+    finally:
+        sandbox.close()
+
+
 def cut(_sandbox, wire):
     wire.broken = httpx.ConnectError("[Errno 111] Connection refused")
 
@@ -334,6 +371,72 @@ async def test_back_and_forward_through_places_and_tasks():
         assert here() == ("inbox", None)
         cursor = world.app.screen.query_one("#inbox").cursor
         assert world.state.preview_task_id == cursor, "the preview is the inbox's own again"
+
+
+async def test_the_forms_have_a_way_of_their_own():
+    async with running(tasks=40) as world:
+        await world.ready()
+        for _time in range(2):
+            await keys(world.pilot, "g", "r")
+            assert tree(world).cursor == forms_title() and tree(world).has_focus
+            await keys(world.pilot, "-", "g", "i")
+        await keys(world.pilot, "g", "r", "j", "l", "j")
+        assert world.state.places.chosen.place.kind is PlaceKind.FORM
+
+
+async def test_back_and_forward_lead_to_the_list_the_day_and_the_search():
+    async with running(tasks=40) as world:
+        await open_lists(world)
+        await stand_on(world, on_list(MOVE))
+        await keys(world.pilot, "enter", "h")
+        await stand_on(world, on_list(BACKEND))
+        await keys(world.pilot, "l", "g", "c")
+        await keys(world.pilot, "g", "d")
+        await type_text(world.pilot, "2026-12-24")
+        await keys(world.pilot, "enter", "S")
+        await type_text(world.pilot, "lease")
+        await keys(world.pilot, "enter")
+        found = world.app.screen.query_one("#found").keys
+        assert found
+        await keys(world.pilot, "enter")
+        task_id = world.state.open_task_id
+        await keys(world.pilot, "g", "t", "g", "o", "g", "i")
+
+        def here():
+            screen, app = world.app.screen, world.app
+            match screen:
+                case TaskScreen():
+                    return world.state.open_task_id
+                case CalendarScreen():
+                    return screen.grid.place.day.isoformat()
+                case ListsScreen():
+                    return world.state.places.chosen.place.id
+                case SearchScreen():
+                    return screen.query_one("#query").value
+                case _:
+                    return screen.OVER or app.current_mode
+
+        way = ["inbox", "outbox", "passed_on", task_id, "lease", "2026-12-24", "2026-11-19"]
+        way += [BACKEND, MOVE, "inbox"]
+        assert here() == way[0]
+        for there in way[1:]:
+            await keys(world.pilot, "ctrl+left")
+            assert here() == there, way
+        for there in way[-2::-1]:
+            await keys(world.pilot, "g", "B")
+            assert here() == there, way
+        await burst(world.pilot, *["ctrl+left"] * 8)
+        assert here() == MOVE, "as fast as a held key"
+        await burst(world.pilot, *["ctrl+right"] * 4)
+        assert here() == "lease"
+        assert world.app.screen.query_one("#found").keys == found
+        assert world.app.screen.query_one("#found").has_focus, "keys go to what was found"
+        await keys(world.pilot, "enter")
+        assert here() == task_id
+        await keys(world.pilot, "S", "down")
+        assert here() == "" and f"#{task_id}" not in screen_text(world.app)
+        await keys(world.pilot, "g", "b")
+        assert here() == task_id and f"#{task_id}" in screen_text(world.app)
 
 
 async def test_a_thousand_tasks_more_are_read_on_demand_and_it_can_be_stopped():

@@ -1,14 +1,17 @@
 """Making tasks from where one is: what is chosen, what is filled in already, what is sent."""
 
 import time
+from datetime import date
 
 import httpx
 
-from pyrus_tui.models.editing.new_tasks import ADDED, LISTS, PARENT, TEXT
+from pyrus_tui.models.calendar_plan import Place as Day
+from pyrus_tui.models.editing.new_tasks import ADDED, DUE_DATE, LISTS, PARENT, TEXT
 from pyrus_tui.models.form_tree import FormFolder
 from pyrus_tui.models.forms import Form, FormField
 from pyrus_tui.models.places import Place, PlaceKind
 from pyrus_tui.ui.modals.kind_picker import KindPicker
+from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests.company import ANNA, PAYMENTS, PRIYA, TOM, VENDOR, payment
@@ -93,6 +96,39 @@ async def test_a_task_made_in_a_list_stands_there_and_the_form_that_is_shown_is_
         assert values(world.sandbox, made["id"])[PURPOSE] == "Rent"
         assert TOM in [one["person"]["id"] for one in made["approvals"][1]]
         assert made["approvals"][0] and "list_ids" not in made
+
+
+async def test_a_day_replaces_no_day_that_was_filled_in_before_without_a_yes():
+    async with running(tasks=0) as world:
+        await world.ready()
+        await keys(world.pilot, "g", "c", "1")
+        world.app.screen._go_to(Day(date(2026, 12, 5)))
+        await settle(world.pilot)
+        await choose(world)
+        await write(world, "Pack the shelves")
+        await keys(world.pilot, "escape")
+        world.app.screen._go_to(Day(date(2026, 12, 24)))
+        await settle(world.pilot)
+        for answer, day in (("enter", date(2026, 12, 5)), ("y", date(2026, 12, 24))):
+            await keys(world.pilot, "C")
+            await until(world.pilot, lambda: isinstance(world.app.screen, KindPicker))
+            await settle(world.pilot)
+            await keys(world.pilot, "enter")
+            await until(world.pilot, lambda: isinstance(world.app.screen, Question))
+            await settle(world.pilot)
+            check_screen(world.app, "make-which-day")
+            await keys(world.pilot, answer)
+            screen = world.app.screen
+            assert isinstance(screen, NewTaskScreen)
+            assert screen._edits.changes[DUE_DATE].mine.value == day
+            assert screen._edits.changes[TEXT].mine.value == "Pack the shelves"
+            if answer == "enter":
+                await keys(world.pilot, "escape")
+        await keys(world.pilot, "u")
+        assert screen._edits.changes[DUE_DATE].mine.value == date(2026, 12, 5)
+        await keys(world.pilot, "U")
+        await send(world)
+        assert newest(world)["due_date"] == "2026-12-24"
 
 
 async def test_forms_are_chosen_by_folder_and_what_came_back_twice_is_kept_twice():

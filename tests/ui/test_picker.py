@@ -8,7 +8,16 @@ from pyrus_tui.models.options import Option, Options, people_options
 from pyrus_tui.models.people import Organization, Role
 from pyrus_tui.ui.modals.picker import Picker
 from pyrus_tui.ui.terminal import TerminalApp, sheet_paths
-from tests.harness import burst, check_screen, keys, screen_text, settle, type_text, until
+from tests.harness import (
+    burst,
+    check_screen,
+    key_event,
+    keys,
+    screen_text,
+    settle,
+    type_text,
+    until,
+)
 
 PEOPLE = Options(
     [
@@ -80,6 +89,28 @@ async def test_several_are_marked_and_marks_outlive_another_query():
 async def test_marks_can_all_be_taken_away_where_that_is_an_answer():
     picker = Picker("lists", PEOPLE, many=True, marked=[2, 3], may_be_empty=True)
     assert await pick(picker, "tab", "tab", "enter") == [()]
+
+
+async def test_what_is_looked_for_and_not_there_is_no_answer_and_says_so():
+    come = asyncio.Event()
+
+    async def later():
+        await come.wait()
+        return PEOPLE
+
+    app = Stage(Picker("Watchers", later, many=True, may_be_empty=True))
+    async with app.run_test() as pilot:
+        for key in "anna":
+            app.post_message(key_event(key))
+        app.post_message(key_event("ctrl+s"))
+        await until(pilot, lambda: "still being read" in screen_text(app))
+        assert app.answers == []
+        come.set()
+        await settle(pilot)
+        await burst(pilot, *"zqxjk", "ctrl+s")
+        assert "Nothing is chosen." in screen_text(app) and app.answers == []
+        await burst(pilot, *["backspace"] * 5, "ctrl+s")
+        assert app.answers == [(3,)]
 
 
 async def test_keys_typed_in_one_packet_go_to_the_text():

@@ -12,7 +12,7 @@ from pyrus_tui.storage.outbox import Outbox
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests.conftest import ANNA, START, StillClock, Wire, World, connect
-from tests.harness import keys
+from tests.harness import keys, type_text
 
 
 @pytest.fixture
@@ -78,6 +78,21 @@ def test_the_lists(snap_compare, program):
     async def go(pilot):
         await program.world(pilot).ready()
         await keys(pilot, "g", "l", "j", "j", "enter")
+
+    app = program("textual-dark")
+    assert snap_compare(app, run_before=go, terminal_size=(120, 35))
+
+
+@pytest.mark.parametrize("dialog", ["", "w", "\\ c"], ids=["table", "members", "columns"])
+def test_a_form_and_the_dialogs_of_lists(snap_compare, program, dialog):
+    async def go(pilot):
+        world = program.world(pilot)
+        await world.ready()
+        await keys(pilot, "g", "l", "/")
+        await type_text(pilot, "backend" if dialog == "w" else "payments")
+        await keys(pilot, "enter", "escape", *dialog.split())
+        if not dialog:
+            await keys(pilot, "enter", "j")
 
     app = program("textual-dark")
     assert snap_compare(app, run_before=go, terminal_size=(120, 35))

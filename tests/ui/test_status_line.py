@@ -1,13 +1,26 @@
 """What is said, and where: nothing twice, and nothing that cannot be done in silence."""
 
+import ast
+import re
+from pathlib import Path
+
 import httpx
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.content import Content
 from textual.widgets._toast import Toast
 
+import pyrus_tui
 from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.widgets.pane import StatusLine, folded
 from tests.company import errand
 from tests.conftest import running
 from tests.harness import keys, screen_text, settle, type_text, until
+from tests.ui.test_until_a_reply import UNTIL_A_REPLY
 
+SOURCE = Path(pyrus_tui.__file__).parent
+REASONS = ("api", "services", "models", "storage", "ui")
 REFUSED = httpx.Response(403, json={"error_code": "access_denied", "error": "no"})
 
 
@@ -54,3 +67,62 @@ async def test_nothing_can_be_done_to_a_task_that_is_not_made_yet():
             assert world.app.screen is screen, key
             assert "not made yet" in screen_text(world.app), key
         assert len(world.wire.requests) == asked
+
+
+def fixed_texts() -> set[str]:
+    """Return all sentences that the program may say, names in them as long as names are."""
+    found = set()
+    for part in REASONS:
+        for file in (SOURCE / part).rglob("*.py"):
+            if file.name == "keys.py":
+                continue  # these stand in the help
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
+                    (text,) = [one.value for one in node.args if isinstance(one, ast.Constant)]
+                    found.add(re.sub(r"{\w+}", "Northern Light Trading", text))
+    return {text for text in found if len(text) > 78}
+
+
+def test_every_sentence_has_room_in_eighty_columns():
+    texts = fixed_texts()
+    assert len(texts) > 20 and max(map(len, texts)) > 150
+    for text in texts:
+        lines = folded(Content(text), 80)
+        assert len(lines) <= StatusLine.MOST, text
+        assert all(cell_len(line.plain.rstrip()) <= 80 for line in lines), text
+
+
+@given(st.text(max_size=200), st.integers(1, 90))
+def test_folding_loses_nothing_and_is_no_wider_than_its_longest_word(text, width):
+    lines = [line.plain for line in folded(Content(text), width)]
+    assert "".join(lines) == Content(text).plain
+    for line in lines:
+        assert cell_len(line.rstrip()) <= width or len(line.split()) <= 1
+
+
+async def test_a_long_sentence_takes_more_lines_and_gives_them_back():
+    def prepare(sandbox, _wire):
+        for number in range(30):
+            errand(sandbox, f"Errand {number} whose title needs some room on a line")
+
+    text = max(fixed_texts(), key=len)
+    async with running(tasks=0, prepare=prepare, size=(80, 24)) as world:
+        await world.ready()
+        await keys(world.pilot, "G")
+        before = screen_text(world.app)
+        cursor = next(line for line in before.splitlines() if line.startswith(">"))
+        world.app.store.say(text)
+        await settle(world.pilot)
+        shown = screen_text(world.app)
+        assert text in " ".join(shown.split())
+        assert cursor in shown, "the task under the cursor stays in sight"
+        world.app.store.say("Short.")
+        await settle(world.pilot)
+        assert screen_text(world.app).replace("Short.", "") == before
+
+        # A snooze until somebody answers: its last words say when it ends.
+        await keys(world.pilot, *UNTIL_A_REPLY)
+        await until(world.pilot, lambda: "brings it back" in world.effect)
+        await settle(world.pilot)
+        assert cell_len(world.effect) > 80
+        assert world.effect in " ".join(screen_text(world.app).split())

@@ -11,6 +11,7 @@ from pyrus_tui.models.editing.new_tasks import (
     DUE_DATE,
     FILES,
     LISTS,
+    PARENT,
     PARTICIPANTS,
     RESPONSIBLE,
     SUBSCRIBERS,
@@ -18,6 +19,7 @@ from pyrus_tui.models.editing.new_tasks import (
     USUAL,
     Preset,
     begun,
+    continued,
     form_of,
     loses_due,
     own_fields,
@@ -144,3 +146,26 @@ def test_what_was_begun_is_found_again_by_its_words():
     assert begun(drafts) == {"new task 7 #12": "Chairs for all", "new task": "…"}
     assert [form_of(name) for name in ("new task", "new task 7", "new task 7 #12")] == [0, 7, 7]
     assert form_of("new task #12") == 0
+
+
+def test_what_was_filled_in_before_stays_and_what_contradicts_it_is_told():
+    specs = specs_of(own_fields(None, PEOPLE, LISTED))
+
+    def given(preset):
+        return preset_edits(preset, specs, ZONE)
+
+    day, later = Preset(due_date=date(2026, 11, 20)), Preset((8,), due_date=date(2026, 12, 24))
+    kept = given(Preset((7,), due_date=date(2026, 11, 20), parent_task_id=5))
+    joined, against = continued(kept, given(later), specs)
+    assert joined.changes[DUE_DATE] == kept.changes[DUE_DATE]
+    assert joined.changes[LISTS].mine.value.ids == (7, 8)
+    assert against == {DUE_DATE: given(later).changes[DUE_DATE]}
+    moment = Preset(due=datetime(2026, 11, 20, 9, tzinfo=UTC), duration=30, parent_task_id=6)
+    joined, against = continued(kept, given(moment), specs)
+    assert DUE not in joined.changes and set(against) == {DUE, PARENT}
+    assert joined.changes[PARENT] == kept.changes[PARENT]
+    assert continued(kept, given(day), specs) == (kept, {})
+    assert continued(Edits(), given(later), specs) == (given(later), {})
+    typed = Edits().put_typed(specs[DUE_DATE], "soonish", {})
+    joined, against = continued(typed, given(day), specs)
+    assert joined == typed and set(against) == {DUE_DATE}

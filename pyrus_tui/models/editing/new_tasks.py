@@ -1,13 +1,13 @@
 """A task that is to be made: what can be filled in besides the form's fields, and what is sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
 from pyrus_tui.models.composing import words_of
 from pyrus_tui.models.drafts import AttachmentRef, TaskDraft
-from pyrus_tui.models.editing.edits import Edits, filled, written_values
+from pyrus_tui.models.editing.edits import Change, Edits, filled, written_values
 from pyrus_tui.models.editing.entering import choice_value, link_value
 from pyrus_tui.models.editing.held import Held, files_of, guid_of, is_nothing
 from pyrus_tui.models.forms import Choice, FieldInfo, Form, FormField
@@ -119,6 +119,43 @@ def preset_edits(preset: Preset, specs: Mapping[int, FormField], zone: tzinfo) -
         if number in specs:
             edits = edits.put(specs[number], held, {})
     return edits
+
+
+def continued(
+    kept: Edits, given: Edits, specs: Mapping[int, FormField]
+) -> tuple[Edits, dict[int, Change]]:
+    """Put what the place gives to what was filled in before; return what of it contradicts that.
+
+    Lists are joined. Where it was filled in when the task is due or whose child it is, that stays.
+    """
+    due = due_fields(specs)
+    due_before = {number: kept.changes[number] for number in due & kept.changes.keys()}
+    due_given = {number: given.changes[number] for number in due & given.changes.keys()}
+    changes, against = dict(kept.changes), {}
+    for number, change in given.changes.items():
+        known = changes.get(number)
+        if number in due and due_before:
+            if due_before != due_given:
+                against[number] = change
+        elif number == LISTS and known is not None:
+            both = dict.fromkeys((*_ids(known), *_ids(change)))
+            changes[number] = replace(known, mine=Held(choice_value(specs[LISTS], [*both])))
+        elif known is not None and known != change:
+            against[number] = change
+        else:
+            changes[number] = change
+    return Edits(changes), against
+
+
+def due_fields(specs: Mapping[int, FormField]) -> set[int]:
+    """Return the fields that say when a task is due."""
+    own = {number for number, spec in specs.items() if spec.type in ("due_date", "due_date_time")}
+    return own | ({DUE, DUE_DATE} & specs.keys())
+
+
+def _ids(change: Change) -> tuple[int, ...]:
+    value = change.mine.value
+    return value.ids if isinstance(value, ChoiceValue) else ()
 
 
 def _due_of(

@@ -1,10 +1,14 @@
 """A dialog that asks for one line of text."""
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.dialog import Dialog
 from pyrus_tui.ui.widgets.choice import LineInput
 from pyrus_tui.words import _
@@ -12,6 +16,8 @@ from pyrus_tui.words import _
 
 class LineDialog(Dialog[str], inherit_bindings=False):
     """Gives the line, without blanks at its ends; an empty one is not taken."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.DIALOG))
 
     def __init__(self, title: str, text: str, hint: str = "") -> None:
         super().__init__(title)

@@ -68,7 +68,9 @@ class Picker(Dialog[tuple[Hashable, ...]], inherit_bindings=False):
     def action_accept(self) -> None:
         """Take what is chosen."""
         chosen = self._choice.chosen
-        if chosen or self._may_be_empty:
+        if self._choice.is_reading:
+            self.tell(_("The names are still being read: a moment."), ".text--warning")
+        elif chosen or (self._may_be_empty and not self._choice.typed.strip()):
             self.dismiss(chosen)
         else:
             self.tell(self._choice.obstacle or _("Nothing is chosen."), ".text--warning")

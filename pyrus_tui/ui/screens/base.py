@@ -1,9 +1,9 @@
 """What every screen shares: a store to follow and services to ask."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, ParamSpec
+from typing import Any, ClassVar, ParamSpec
 
 from textual.content import Content
 from textual.geometry import Region
@@ -48,6 +48,9 @@ class StoreScreen(Screen[None], inherit_bindings=False):
     comes back. Its status line, where it has one, tells what the last action did and how long
     what was done can be taken back without a trace.
     """
+
+    OVER: ClassVar[str] = ""
+    """Its name, where it is a place that lies over others."""
 
     focused = var[Widget | None](None)  # the two widgets are painted anew, not all of the screen
     effect: var[Effect | None] = var(None, init=False)
@@ -168,6 +171,13 @@ class StoreScreen(Screen[None], inherit_bindings=False):
         """Take `q` and Esc; say whether there was something to leave."""
         self.dismiss()
         return True
+
+    def spot(self) -> Hashable:
+        """Return what is shown, for coming back to it; None where there is but one thing."""
+        return None
+
+    def show_spot(self, spot: Hashable) -> None:
+        """Come back to what `spot` returned."""
 
     def ask_again(self) -> None:
         """Ask anew for what only this screen shows; the inbox and the open task are asked for."""

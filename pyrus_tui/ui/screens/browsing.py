@@ -27,7 +27,7 @@ class BrowsingScreen(ListsShowing):
         self._branches: dict[Hashable, Node] = {}
         self._folded: frozenset[Branch] = frozenset()
         self._finder: Finder[Branch] | None = None
-        self._coming: Place | None = None
+        self._coming: Place | Folder | None = None
         self._kind: PlaceKind | None = None
 
     def want(self, place: Place) -> None:
@@ -62,13 +62,13 @@ class BrowsingScreen(ListsShowing):
             tree.action_first()
         self.show_bars()
 
-    def show_place(self, place: Place) -> None:
-        """Put the cursor on a place as soon as it is in the tree, unfolding what is above it."""
+    def show_place(self, place: Place | Folder) -> None:
+        """Put the cursor on a row as soon as it is in the tree, unfolding what is above it."""
         node = self._branches.get(place)
         self._coming = place if node is None else None
         if node is not None:
             self._find = ""
-            self._folded -= frozenset(node.above)
+            self._folded -= {*node.above, *([place] if isinstance(place, Folder) else [])}
             self._grow()
             self.branches().cursor = place
 

@@ -1,6 +1,6 @@
 """The calendar: deadlines, reminders and meetings as a plan that keys change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -22,6 +22,7 @@ from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
+from pyrus_tui.ui.messages import SpotLeft
 from pyrus_tui.ui.modals.go_to_date import GoToDate
 from pyrus_tui.ui.screens.calendar_showing import hidden_text
 from pyrus_tui.ui.screens.planning import PlanningScreen
@@ -30,7 +31,7 @@ from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.boxes import Box, Row
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
 from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar, Lines, Pane
+from pyrus_tui.ui.widgets.pane import Bar, Lines, Pane, StatusLine
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.thread_view import ThreadView
 from pyrus_tui.words import _
@@ -92,7 +93,7 @@ class CalendarScreen(PlanningScreen):
                 yield thread
         yield from self.compose_foot()
         yield Bar(id="detail")
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -245,7 +246,7 @@ class CalendarScreen(PlanningScreen):
     def on_screen_resume(self) -> None:
         """Come back from a task."""
         self._deliver()
-        if self.store.state.open_task_id is not None:
+        if self.store.state.open_task_id is not None and self.app.screen is self:
             self.services.reader.close()
             self.load()
 
@@ -298,8 +299,21 @@ class CalendarScreen(PlanningScreen):
         if place.day.weekday() in self.grid.plan.hidden:
             self.weekends = True
             self.say(_("Weekends are shown again."))
+        self.post_message(SpotLeft(self.spot()))
         plan = self.grid.plan
         self.grid.turn(plan.settle(place) if plan.shows(place.day) else place)
+
+    def spot(self) -> Hashable:
+        """Return the view, and where in it the cursor is."""
+        return self.view, replace(self.grid.place, since=None)
+
+    def show_spot(self, spot: Hashable) -> None:
+        """Come back to a view and a place in it."""
+        match spot:
+            case (View() as view, Place() as place) if spot != self.spot():
+                self.view = view
+                self.grid.turn(place)
+                self.show_all()
 
     def action_kind(self, bit: int) -> None:
         """Show a kind of items, or not."""

@@ -250,13 +250,13 @@ class ComposingScreen(CopyingScreen):
 
     async def _send_writing(self, writing: Writing, text: str) -> bool:
         """Send a text, after a question where it is hardly meant for its audience."""
-        if self._is_gone(writing):
+        if self._is_past(writing):
             return True
         if self.app.screen is not self:
             self.say(_("Nothing is sent while a dialog is open."), Mood.WARNING)
             return False
         names = await self.services.directory.names()
-        if self._is_gone(writing):
+        if self._is_past(writing):
             return True
         words = words_of(text, names)
         if self.services.why_unsupported(Capability.FORMATTED_TEXT):
@@ -279,11 +279,11 @@ class ComposingScreen(CopyingScreen):
             title = _("Send to {audience}?").format(audience=audience_text(writing.route))
             if not await self.app.push_screen_wait(Question(title, against, _("send"))):
                 return False
-            if self._is_gone(writing):
+            if self._is_past(writing):
                 return True
         # What is sent is what the files are now; one that is gone keeps all of it here.
         now = replace(writing, files=tuple([await look(file.path) for file in writing.files]))
-        if self._is_gone(writing):
+        if self._is_past(writing):
             return True
         self._close_composer()
         self.keep_text(writing, text)  # until the outbox has it
@@ -293,7 +293,14 @@ class ComposingScreen(CopyingScreen):
 
     def _is_gone(self, writing: Writing) -> bool:
         composer = self.query_one(Composer)
-        return not composer.is_open or composer.writing != writing
+        return not composer.is_open or not composer.writing.is_same(writing)
+
+    def _is_past(self, writing: Writing) -> bool:
+        """Say whether it cannot be sent any more; a person who still sees a text hears why."""
+        gone = self._is_gone(writing)
+        if gone and self.query_one(Composer).is_open:
+            self.say(_("Not sent: it was changed at that moment. Send it again."), Mood.WARNING)
+        return gone
 
     def _remember(self, task_id: int, route: Route) -> None:
         client = route.audience is Audience.CLIENT

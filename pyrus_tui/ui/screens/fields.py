@@ -32,7 +32,7 @@ from pyrus_tui.ui.screens.base import effect_text
 from pyrus_tui.ui.screens.filling import FillingScreen, heading
 from pyrus_tui.ui.widgets.boxes import Row
 from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar, Pane
+from pyrus_tui.ui.widgets.pane import Bar, Pane, StatusLine
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.scroll_pane import ScrollPane
 from pyrus_tui.ui.widgets.value_line import ValueLine
@@ -72,7 +72,7 @@ class FieldsScreen(FillingScreen):
             with ScrollPane(id="side"):
                 yield Pane(id="side-text")
         yield ValueLine()
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     def watch_link(self) -> None:

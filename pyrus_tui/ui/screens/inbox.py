@@ -31,7 +31,7 @@ from pyrus_tui.ui.terminal import Handed
 from pyrus_tui.ui.widgets.boxes import Box
 from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar, Pane
+from pyrus_tui.ui.widgets.pane import Bar, Pane, StatusLine
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.thread_view import ThreadView
 from pyrus_tui.words import _
@@ -88,7 +88,7 @@ class InboxScreen(ActingScreen):
                 yield thread
             yield Pane(id="aside")
         yield from self.compose_foot()
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:

@@ -24,18 +24,18 @@ from pyrus_tui.store.place_rows import (
 from pyrus_tui.store.state import Link, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import COMMANDS, Where, bindings
-from pyrus_tui.ui.render.places import (
-    table_line,
-)
-from pyrus_tui.ui.screens.narrowing import NarrowingScreen
+from pyrus_tui.ui.messages import SpotLeft
+from pyrus_tui.ui.render.form_table import table_line
+from pyrus_tui.ui.render.rows import second_line
 from pyrus_tui.ui.screens.placing import CHANGES, ON_TASK
 from pyrus_tui.ui.screens.showing import flags
+from pyrus_tui.ui.screens.tabling import TablingScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.boxes import Box
 from pyrus_tui.ui.widgets.filter_box import FilterBox
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.list_tree import ListedTasks, ListTree
-from pyrus_tui.ui.widgets.pane import Bar
+from pyrus_tui.ui.widgets.pane import Bar, StatusLine
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.words import _
 
@@ -51,7 +51,7 @@ ON_A_TASK = {
 key of it means something else there."""
 
 
-class ListsScreen(NarrowingScreen):
+class ListsScreen(TablingScreen):
     """Browse lists and forms, read their tasks, and act on these as in the inbox."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.LISTS))
@@ -73,9 +73,11 @@ class ListsScreen(NarrowingScreen):
             "read_on": lambda state: _of(state, state.places.loading),
             "unread": lambda state: _of(state, state.places.trouble) or "",
             "counts": counts,
+            "table": lambda state: (state.places.columns, state.forms),
             "link": selectors.link,
             "account": selectors.account,
             "minute": selectors.now,
+            "tree_read": lambda state: state.places.read,
             "preview": selectors.preview_task,
         }
 
@@ -85,7 +87,9 @@ class ListsScreen(NarrowingScreen):
         yield Bar(id="splits")
         yield FilterBox(id="filter")
         with Box(id="body"):
-            yield ListTree(self._draw_branch, id="tree")
+            with Box(id="side"):
+                yield ListTree(self._draw_branch, id="tree")
+                yield Bar(id="tree-told")
             with Box(id="beside"):
                 with Box(id="listed"):
                     yield Bar(id="head")
@@ -93,7 +97,7 @@ class ListsScreen(NarrowingScreen):
                     yield Bar(id="told")
                 yield from self.compose_preview()
         yield from self.compose_foot()
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -151,10 +155,16 @@ class ListsScreen(NarrowingScreen):
         """Draw what depends on the time of day again."""
         self.tasks().changed()
         self.show_told()
+        self.show_tree_age()
+
+    def watch_tree_read(self) -> None:
+        """Say how old the tree is."""
+        self.show_tree_age()
 
     def watch_link(self, old: Link, link: Link) -> None:
         """Show how the connection is; after an answer look for what changed in the place."""
         self.show_bars()
+        self.show_tree_age()
         self.show_status()
         if self._asked is not None and link.synced != old.synced and old.synced is not None:
             self._refresh_place()
@@ -180,8 +190,10 @@ class ListsScreen(NarrowingScreen):
         self._visible = ()
         self.tell_visible()
         self.show_preview()
-        if not self.store.state.places.lists:
+        known = self.store.state.places.lists
+        if not known or (self.tree_is_old() and not self.store.state.link.trouble):
             self.read(self.services.listing.tree)
+        self.read(self.services.listing.look_for_made)
 
     # -- the tasks -----------------------------------------------------------------------------
 
@@ -222,8 +234,12 @@ class ListsScreen(NarrowingScreen):
         header = state.headers.get(task_id) or task
         if header is None:
             return [Content("")]
-        form, now = state.forms.get(place.id), self.services.clock.now()
-        return [table_line(task, header, form, width, flags(row), now, self.services.zone)]
+        columns, now = self.columns(width), self.services.clock.now()
+        zone = self.services.zone
+        first = table_line(task, header, self.form(), columns, flags(row), now, zone)
+        if self.tasks().row_height == 1:
+            return [first]
+        return [first, second_line(self.last_words(task_id), width)]
 
     def _is_new(self, key: Hashable) -> bool:
         row = self._rows.get(key) if isinstance(key, int) else None
@@ -301,7 +317,10 @@ class ListsScreen(NarrowingScreen):
         """Give the keys to the tree, or to the tasks."""
         pane = self.branches() if in_tree else self.tasks()
         self._in_tree = in_tree
+        if not in_tree:
+            self.post_message(SpotLeft(None))
         self.set_class(not in_tree, "-on-tasks")
+        self.set_class(not in_tree and self.has_class("-zoomed"), "-zoomed")
         self.set_focus(pane, scroll_visible=False)
         self.refresh_bindings()
         self.show_bars()

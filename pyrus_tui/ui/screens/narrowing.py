@@ -1,5 +1,6 @@
 """What of a place is shown: its filters, its splits, its order, and the span of time."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 
 from textual import on
@@ -8,6 +9,8 @@ from pyrus_tui.models.places import Asked, Narrowing, Place, PlaceKind
 from pyrus_tui.models.sight import Sort, Split
 from pyrus_tui.services.services import Services
 from pyrus_tui.store.arranging import Arrangement, Ranks
+from pyrus_tui.store.place_rows import Folder
+from pyrus_tui.store.state import Mood
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.messages import FilterChanged, FilterLeft
 from pyrus_tui.ui.modals.span_dialog import SpanDialog
@@ -42,6 +45,18 @@ class NarrowingScreen(BrowsingScreen):
             self.stop_reading()
             self._asked = asked
             self.read(self.services.listing.choose, asked)
+
+    def spot(self) -> Hashable:
+        """Return the list or form that is shown, or is about to be."""
+        place = self.place_at_cursor()
+        return place or (self._asked.place if self._asked is not None else None)
+
+    def show_spot(self, spot: Hashable) -> None:
+        """Show a list or form again, or a title of the tree."""
+        if isinstance(spot, Folder):
+            self.choose_pane(in_tree=True)
+        if isinstance(spot, Place | Folder) and spot != self.spot():
+            self.show_place(spot)
 
     def narrow(self, narrowing: Narrowing) -> None:
         """Ask for other tasks of the place; it stays so for as long as the program runs."""
@@ -87,14 +102,15 @@ class NarrowingScreen(BrowsingScreen):
         place = self.place()
         if place is None or self._asked is None:
             return
-        if place.kind is PlaceKind.LIST:
-            self.look_at(replace(self._how, split=Split(number)))
-            return
-        form = self.store.state.forms.get(place.id)
+        form = self.form()
         steps = sorted(form.steps) if form is not None else []
-        if number - 1 <= len(steps):
+        if place.kind is PlaceKind.LIST and number <= len(Split):
+            self.look_at(replace(self._how, split=Split(number)))
+        elif place.kind is PlaceKind.FORM and number - 1 <= len(steps):
             wanted = () if number == 1 else (steps[number - 2],)
             self.narrow(replace(self._asked.narrowing, steps=wanted))
+        else:
+            self.say(_("Nothing here has the number {n}.").format(n=number), Mood.WARNING)
 
     def action_sort(self) -> None:
         """Sort in the next order."""

@@ -6,11 +6,11 @@ from typing import Any
 
 from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.capabilities import Capability
-from pyrus_tui.models.editing.edits import Edits, specs_of
+from pyrus_tui.models.editing.edits import Change, Edits, specs_of
 from pyrus_tui.models.editing.new_tasks import (
-    DUE,
-    DUE_DATE,
     Preset,
+    continued,
+    due_fields,
     loses_due,
     own_fields,
     preset_edits,
@@ -26,6 +26,8 @@ from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.state import Mood, State
 from pyrus_tui.store.store import Store
+from pyrus_tui.ui.modals.question import Question
+from pyrus_tui.ui.render.form_rows import held_text
 from pyrus_tui.ui.screens.form import FormScreen
 from pyrus_tui.words import _
 
@@ -68,9 +70,7 @@ class NewTaskScreen(FormScreen):
         self._know_route(state.tasks.values())
         kept = Edits.from_json(self.services.reader.draft(0, self.purpose), self._specs)
         self._given = preset_edits(self._preset, self._specs, self.services.zone)
-        if self._given.changes.keys() & {DUE, DUE_DATE}:
-            kept = kept.without((DUE, DUE_DATE))
-        self._edits = Edits({**kept.changes, **self._given.changes})
+        self._edits, against = continued(kept, self._given, self._specs)
         if len(kept):
             self.say(_("What you began before is here again; u takes it back."))
         elif self._form is not None and self._form.steps:
@@ -81,6 +81,27 @@ class NewTaskScreen(FormScreen):
         self._show()
         if self._form is not None and self._form.steps and not self.store.state.link.offline:
             self.read(self._ask_route, self._form)
+        if against:
+            self.write(self._ask_which, against)
+
+    async def _ask_which(self, given: Mapping[int, Change]) -> None:
+        """Ask whether what the place gives shall replace what was filled in before."""
+        due = due_fields(self._specs)
+        replaced = given.keys() | (due if due & given.keys() else set())
+        before = {n: c for n, c in self._edits.changes.items() if n in replaced}
+        told = [
+            *(_("You filled in: {what}").format(what=self._what(n, c)) for n, c in before.items()),
+            *(_("From here: {what}").format(what=self._what(n, c)) for n, c in given.items()),
+        ]
+        title = _("You began this task before. It holds something else")
+        if await self.app.push_screen_wait(Question(title, tuple(told), _("take what is new"))):
+            kept = self._edits.without(replaced)
+            self._change(Edits({**kept.changes, **given}))
+
+    def _what(self, number: int, change: Change) -> str:
+        spec = self._specs[number]
+        value = change.typed or held_text(spec, change.mine, self.look)
+        return f"{one_line(spec.name, 40)}: {one_line(value, 40)}"
 
     def _know_route(self, tasks: Iterable[Task]) -> None:
         self._now = usual_route(self._form, tasks) if self._form is not None else {}

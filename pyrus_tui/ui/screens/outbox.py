@@ -32,7 +32,7 @@ from pyrus_tui.ui.screens.base import StoreScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.boxes import Box
 from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar, Pane
+from pyrus_tui.ui.widgets.pane import Bar, Pane, StatusLine
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.scroll_pane import ScrollPane
 from pyrus_tui.words import _
@@ -44,6 +44,7 @@ SHOWN_REQUESTS = 60
 class OutboxScreen(StoreScreen):
     """Every action of the last day, and what a person can do about it."""
 
+    OVER: ClassVar[str] = "outbox"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.OUTBOX))
     AUTO_FOCUS = "#rows"
 
@@ -73,7 +74,7 @@ class OutboxScreen(StoreScreen):
             yield RowList(self._draw, id="rows")
             with ScrollPane(id="details", classes="pane"):
                 yield Pane(id="details-text")
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:

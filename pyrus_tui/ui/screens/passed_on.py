@@ -23,7 +23,7 @@ from pyrus_tui.ui.render.times import coarse_text, date_text, local_of
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar
+from pyrus_tui.ui.widgets.pane import Bar, StatusLine
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.words import _, ngettext
 
@@ -31,6 +31,7 @@ from pyrus_tui.words import _, ngettext
 class PassedOnScreen(ActingScreen):
     """A list by silence; every verb of a task works on the row, and one key begins a nudge."""
 
+    OVER: ClassVar[str] = "passed_on"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.PASSED_ON))
     AUTO_FOCUS = "#owed"
 
@@ -65,7 +66,7 @@ class PassedOnScreen(ActingScreen):
         empty = Content(_("Nobody owes you an answer, as far as the tasks read here tell."))
         yield RowList(self._draw, placeholder=empty, id="owed")
         yield from self.compose_foot()
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     # -- following the store -------------------------------------------------------------------

@@ -79,6 +79,8 @@ class PreviewScreen(ActingScreen):
 
     def tell_visible(self) -> None:
         """Say which tasks are in sight: they are read first."""
+        if not self.children:
+            return  # it was left before it was painted
         shown = self.tasks().visible_keys()
         ids = tuple(key for key in shown if isinstance(key, int))
         if ids != self._visible:

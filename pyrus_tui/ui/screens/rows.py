@@ -29,7 +29,7 @@ from pyrus_tui.ui.screens.base import effect_text
 from pyrus_tui.ui.screens.filling import FillingScreen, heading
 from pyrus_tui.ui.widgets.boxes import Row
 from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar, Pane
+from pyrus_tui.ui.widgets.pane import Bar, Pane, StatusLine
 from pyrus_tui.ui.widgets.scroll_pane import ScrollPane
 from pyrus_tui.ui.widgets.sheet_grid import CellMoved, SheetGrid
 from pyrus_tui.ui.widgets.value_line import ValueLine
@@ -84,7 +84,7 @@ class RowsScreen(FillingScreen):
                 yield Pane(id="side-text")
         yield Bar(id="checks")
         yield ValueLine()
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:

@@ -26,7 +26,7 @@ from pyrus_tui.ui.screens.previewing import PreviewScreen
 from pyrus_tui.ui.screens.task import TaskScreen
 from pyrus_tui.ui.widgets.boxes import Box
 from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar
+from pyrus_tui.ui.widgets.pane import Bar, StatusLine
 from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.ui.widgets.search_box import SearchBox
 from pyrus_tui.words import _, ngettext
@@ -35,6 +35,7 @@ from pyrus_tui.words import _, ngettext
 class SearchScreen(PreviewScreen):
     """Results are a list of tasks as any other: every verb of a task works on them."""
 
+    OVER: ClassVar[str] = "search"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.SEARCH))
     AUTO_FOCUS = "#query"
 
@@ -46,6 +47,7 @@ class SearchScreen(PreviewScreen):
 
     def __init__(self, store: Store, services: Services) -> None:
         super().__init__(store, services)
+        self._typed_words = ""
         self._search = services.searching.read("")
 
     def follows(self) -> Mapping[str, Callable[[State], Any]]:
@@ -63,20 +65,30 @@ class SearchScreen(PreviewScreen):
     def compose(self) -> ComposeResult:
         """Lay out the line to type in, what was found, and the preview."""
         yield Bar(id="title")
-        yield SearchBox("", _("what to look for"), id="query")
+        yield SearchBox(self._typed_words, _("what to look for"), id="query")
         yield Bar(id="understood")
         with Box(id="body"):
             yield RowList(self._draw, is_new=self._is_new, id="found")
             yield from self.compose_preview()
         yield from self.compose_foot()
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Begin with nothing, whatever was searched for before; give the keys to the line."""
+        """Begin with nothing, or with what one comes back to; give the keys to the line."""
         self.watch(self.tasks(), "scroll_y", self.tell_visible, init=False)
         self._look()
+        if self._typed_words:
+            self.focus_main()
         self.text_is_open()
+
+    def spot(self) -> Hashable:
+        """Return the words that are looked for."""
+        return self._typed_words or None
+
+    def show_spot(self, spot: Hashable) -> None:
+        """Look for the same words again, once the screen is there."""
+        self._typed_words = spot if isinstance(spot, str) else ""
 
     def tasks(self) -> RowList:
         """Return the list of what was found."""
@@ -118,11 +130,12 @@ class SearchScreen(PreviewScreen):
         self.tasks().changed()
 
     def on_screen_resume(self) -> None:
-        """Come back: the cursor goes to the task that was open last."""
+        """Come back: the cursor goes to the task that was open last; one below stays open."""
         self._deliver()
         self.read(self._name_people)
         task_id = self.store.state.open_task_id
-        if task_id is not None and self.app.screen is self:
+        below = any(isinstance(screen, TaskScreen) for screen in self.app.screen_stack)
+        if task_id is not None and not below:
             self.services.reader.close()
             if task_id in self.tasks().keys:
                 self.tasks().cursor = task_id
@@ -144,7 +157,8 @@ class SearchScreen(PreviewScreen):
         self._look()
 
     def _look(self) -> None:
-        self._search = self.services.searching.read(self.query_one(SearchBox).value)
+        self._typed_words = self.query_one(SearchBox).value
+        self._search = self.services.searching.read(self._typed_words)
         self.read(self.services.searching.here, self._search)
         self._show_bars()
 

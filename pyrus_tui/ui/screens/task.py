@@ -44,7 +44,7 @@ from pyrus_tui.ui.screens.showing import (
 )
 from pyrus_tui.ui.widgets.boxes import Box, Row
 from pyrus_tui.ui.widgets.key_bar import KeyBar
-from pyrus_tui.ui.widgets.pane import Bar, Pane
+from pyrus_tui.ui.widgets.pane import Bar, Pane, StatusLine
 from pyrus_tui.ui.widgets.scroll_pane import ScrollPane
 from pyrus_tui.ui.widgets.thread_view import ThreadView
 from pyrus_tui.words import _
@@ -110,7 +110,7 @@ class TaskScreen(OpeningScreen):
                     with ScrollPane(id=name, classes="pane"):
                         yield Pane(id=f"{name}-text")
         yield from self.compose_foot()
-        yield Bar(id="status")
+        yield StatusLine(id="status")
         yield KeyBar()
 
     def on_mount(self) -> None:

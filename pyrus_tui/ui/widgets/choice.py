@@ -118,6 +118,11 @@ class Choice(Vertical):
         return tuple(dict.fromkeys((*self._marked, *more)))
 
     @property
+    def is_reading(self) -> bool:
+        """Whether the options are still on their way."""
+        return self._options is None
+
+    @property
     def obstacle(self) -> str:
         """Why the row the cursor is on cannot be chosen, "" where it can."""
         option = self._at_cursor()

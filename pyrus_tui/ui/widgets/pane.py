@@ -1,9 +1,11 @@
 """A block of text that a screen fills, with the styles that renderers name."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
@@ -66,6 +68,38 @@ class Bar(Pane):
     def set(self, left: Content, right: Content = EMPTY) -> None:
         """Replace both ends."""
         self.draw(partial(ends, left, right))
+
+
+class StatusLine(Bar):
+    """A line that gives a text too long for it two or three lines: nothing of it is cut."""
+
+    MOST = 3
+
+    def set(self, left: Content, right: Content = EMPTY) -> None:
+        """Replace both ends."""
+        self.draw(partial(self._whole, left, right))
+
+    def _whole(self, left: Content, right: Content, width: int) -> Content:
+        gap = 1 if right.plain else 0
+        lines = folded(left, width - right.cell_length - gap)
+        lines = lines[: min(self.MOST, max(1, self.screen.size.height // 8))]
+        if self.styles.height is None or self.styles.height.value != len(lines):
+            self.styles.height = len(lines)
+        rest = left[sum(len(line.plain) for line in lines[:-1]) :]
+        last = ends(rest, right, width)
+        return Content("\n").join([*(line.rstrip() for line in lines[:-1]), last])
+
+
+def folded(content: Content, width: int) -> list[Content]:
+    """Cut a text into lines between words; each keeps the blank at its end."""
+    lines: list[Content] = []
+    text, start, end = content.plain, 0, 0
+    for word in re.finditer(r"\S+\s*", text):
+        if cell_len(text[start : word.end()].rstrip()) > width and end > start:
+            lines.append(content[start:end])
+            start = end
+        end = word.end()
+    return [*lines, content[start:]]
 
 
 def ends(left: Content, right: Content, width: int) -> Content:
