@@ -82,7 +82,8 @@ class CalendarScreen(PlanningScreen):
                 yield Lines(id="kinds")
                 yield Bar(id="shelf-title")
                 yield RowList(self.draw_shelf, id="shelf")
-            self.grid = CalendarGrid(plan, start, self.turn, self.sheet, morning=morning, id="grid")
+            draw, tell = self.sheet, self.show_detail
+            self.grid = CalendarGrid(plan, start, self.turn, draw, tell, morning=morning, id="grid")
             yield self.grid
             with Vertical(id="right"):
                 yield Lines(id="day-list")
@@ -200,7 +201,6 @@ class CalendarScreen(PlanningScreen):
 
     @on(CalendarGrid.Moved, "#grid")
     def _moved(self, event: CalendarGrid.Moved) -> None:
-        self.show_detail()
         self.read(self._rest, self.target())
 
     async def _rest(self, task_id: int | None) -> None:
