@@ -17,13 +17,14 @@ def pack_calendar(calendar: Calendar) -> Json:
     """Write the calendar as JSON; what concerns all tasks one may see is not kept."""
     mine = [(key, month) for key, month in calendar.months.items() if not key[1]]
     latest = sorted(mine, key=lambda found: found[1].read)[-MOST_MONTHS:]
+    known = ((found.read, day, found) for (day, all_), found in calendar.steps.items() if not all_)
+    steps = sorted(known, key=lambda found: found[:2])[-MOST_MONTHS * 31 :]
     return {
         "months": [[month[0].isoformat(), _packed(read)] for month, read in latest],
         "steps": [
-            [day.isoformat(), list(steps.task_ids), steps.complete, steps.read.isoformat()]
-            for (day, everyone), steps in calendar.steps.items()
-            if not everyone
-        ][-MOST_MONTHS * 31 :],
+            [day.isoformat(), list(found.task_ids), found.complete, read.isoformat()]
+            for read, day, found in steps
+        ],
     }
 
 

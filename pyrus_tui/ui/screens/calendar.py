@@ -20,7 +20,7 @@ from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
 from pyrus_tui.store.calendaring import CalendarView, Undated
 from pyrus_tui.store.selectors import TaskView
-from pyrus_tui.store.state import State
+from pyrus_tui.store.state import Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.go_to_date import GoToDate
@@ -117,7 +117,10 @@ class CalendarScreen(PlanningScreen):
         self.load(again=True)
 
     def leave(self) -> bool:
-        """Take `q` and Esc: first the shelf is left, then a range, then the calendar."""
+        """Take `q` and Esc: the reading stops, then the shelf is left, a range, the calendar."""
+        if self.stop_reading():
+            self.say(_("Stopped. What was read stays; R reads the rest."), Mood.WARNING)
+            return True
         if self.on_shelf:
             self.action_next_part()
             return True

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from textual.content import Content
 from textual.reactive import var
+from textual.worker import Worker
 
 from pyrus_tui.models.calendar import EVERY_KIND
 from pyrus_tui.models.calendar_items import Item
@@ -20,7 +21,13 @@ from pyrus_tui.store.store import Store
 from pyrus_tui.ui.render.calendar_hours import HourSheet
 from pyrus_tui.ui.render.calendar_sheets import AgendaSheet, MonthSheet, Sheet
 from pyrus_tui.ui.render.calendar_side import day_list, kinds_line, shown_kinds, small_month
-from pyrus_tui.ui.render.calendar_text import item_line, period_text, range_text, view_text
+from pyrus_tui.ui.render.calendar_text import (
+    item_line,
+    missing_text,
+    period_text,
+    range_text,
+    view_text,
+)
 from pyrus_tui.ui.render.text import fit, join
 from pyrus_tui.ui.render.times import ago_text, date_text, weekday
 from pyrus_tui.ui.screens.acting import ActingScreen
@@ -56,6 +63,8 @@ class CalendarShowing(ActingScreen):
         self.weekends = True
         self.only_hours = False
         self.shelf: dict[int, TaskHeader] = {}
+        self._reading: Worker[None] | None = None
+        self._stopped: Wanted | None = None
         self.wanted = self._wanted_for(View.MONTH, self.today)
 
     @property
@@ -106,8 +115,19 @@ class CalendarShowing(ActingScreen):
         return plan
 
     def load(self, *, again: bool = False) -> None:
-        """Ask for what is in sight."""
-        self.read(self.services.calendar.show, self.wanted, again=again)
+        """Ask for what is in sight; what a person stopped is read on only when asked for."""
+        if again or self.wanted != self._stopped:
+            self._stopped = None
+            self._reading = self.read(self.services.calendar.show, self.wanted, again=again)
+
+    def stop_reading(self) -> bool:
+        """Stop reading a span in parts; say whether it was being read."""
+        if self.known.progress is None or self._reading is None:
+            return False
+        self._reading.cancel()
+        self._stopped = self.wanted
+        self.services.calendar.stopped()
+        return True
 
     def sheet(self, plan: Plan, width: int, height: int) -> Sheet:
         """Lay a plan out for a width and a height."""
@@ -143,15 +163,19 @@ class CalendarShowing(ActingScreen):
         plan, known = self.grid.plan, self.known
         named = period_text(plan.view, self.grid.place.day, self.look.week_start)
         parts = [Content.assemble((" pyrus  ", "bold"), _("Calendar"), f" › {named}")]
+        now = self.services.clock.now()
         if known.progress is not None:
-            told = _("reading {n} %").format(n=known.progress)
+            told = _("reading {n} %, Esc stops it").format(n=known.progress)
             parts.append(Content.styled(told, ".text--accent"))
         elif known.trouble:
-            told = _("as of {ago}").format(ago=ago_text(known.read, self.services.clock.now()))
+            told = _("as of {ago}").format(ago=ago_text(known.read, now))
             told = told if known.read is not None else _("not read")
             parts.append(Content.styled(told, ".text--warning"))
+        elif known.read is None:
+            parts.append(Content.styled(_("reading…"), ".text--accent"))
         if not known.complete:
-            parts.append(Content.styled(_("incomplete"), ".text--warning"))
+            told = missing_text(known.gaps, known.unreadable, now, self.services.zone)
+            parts.append(Content.styled(told, ".text--warning"))
         right = self.link_text(self.link, self.account) + Content(" ")
         self.query_one("#title", Bar).set(join(parts), right)
 
