@@ -11,7 +11,7 @@ from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.calendar import CalendarKind, CalendarPage, CalendarQuery
 from pyrus_tui.models.calendar_items import ONE_DAY, midnight
 from pyrus_tui.models.calendar_layout import next_month
-from pyrus_tui.store.calendar_state import Calendar, MonthRead, StepsRead, Wanted
+from pyrus_tui.store.calendar_state import Calendar, MonthRead, Sieve, StepsRead, Wanted
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _
 
@@ -78,6 +78,10 @@ class CalendarKeeper:
             raise
         finally:
             self._put(progress=None)
+
+    def choose(self, sieve: Sieve) -> None:
+        """Show from now on what passes this."""
+        self._put(sieve=sieve)
 
     def stopped(self) -> None:
         """Note that a person stopped the reading: what is missing is not under way any more."""

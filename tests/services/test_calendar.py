@@ -17,7 +17,7 @@ from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
 from pyrus_tui.services.calendar_cache import pack_calendar, unpack_calendar
 from pyrus_tui.services.exporting import ics, write_file
 from pyrus_tui.storage.packing import pack, unpack
-from pyrus_tui.store.calendar_state import Calendar, Wanted
+from pyrus_tui.store.calendar_state import Calendar, Sieve, Wanted
 from pyrus_tui.store.calendaring import CalendarItems
 from pyrus_tui.store.store import Store
 from tests.company import errand, payment
@@ -196,16 +196,29 @@ async def test_without_a_network_what_was_known_stays_and_says_how_old_it_is():
 async def test_it_comes_back_from_the_disk_as_it_was():
     async with Desk() as desk:
         await desk.keeper.show(NOVEMBER)
+        sieve = Sieve(CalendarKind.DUE, meetings=False, weekends=False, only_hours=True)
+        desk.keeper.choose(sieve)
         calendar = desk.store.state.calendar
         kept: Json = unpack(pack(pack_calendar(calendar)))
         again = unpack_calendar(kept)
         assert again.months == calendar.months
         assert again.steps == calendar.steps
         assert again.task_ids() == calendar.task_ids() != set()
+        assert again.sieve == sieve
+        del kept["sieve"]  # as it was written before there was a choice
+        assert unpack_calendar(kept).sieve == Sieve()
 
 
 @pytest.mark.parametrize(
-    "kept", [None, [], {}, {"months": 1}, {"months": [["x", {}]], "steps": []}]
+    "kept",
+    [
+        None,
+        [],
+        {},
+        {"months": 1},
+        {"months": [], "steps": [], "sieve": 1},
+        {"months": [["x", {}]], "steps": []},
+    ],
 )
 def test_a_calendar_that_cannot_be_read_is_not_known(kept):
     assert unpack_calendar(kept) == Calendar()

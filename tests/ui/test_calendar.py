@@ -354,6 +354,28 @@ async def test_without_a_network_it_says_how_old_it_is(tmp_path):
         assert "as of 2h ago" in screen_text(again.app)
 
 
+async def test_what_one_chose_to_see_is_so_the_next_time(tmp_path):
+    async with running(folder=tmp_path, tasks=0) as world:
+        await until(world.pilot, lambda: world.state.inbox.loaded)
+        await keys(world.pilot, "g", "c", "2", "\\", "w", "\\", "h", "\\", "r", "\\", "a")
+        assert "without weekends" in screen_text(world.app)
+
+    async with running(folder=tmp_path, tasks=0, settings=Settings(day_hours=(9, 17))) as again:
+        await until(again.pilot, lambda: again.state.inbox.loaded)
+        await keys(again.pilot, "g", "c", "2")
+        grid = grid_of(again)
+        assert [day.weekday() for day in grid.plan.days] == [0, 1, 2, 3, 4]
+        assert grid.plan.rows == range(18, 34)
+        text = screen_text(again.app)
+        assert "without weekends · T D S M · mine" in text, "whose tasks are shown is not kept"
+        await keys(again.pilot, "\\", "w", "\\", "h", "\\", "r")
+
+    async with running(folder=tmp_path, tasks=0) as third:
+        await until(third.pilot, lambda: third.state.inbox.loaded)
+        await keys(third.pilot, "g", "c", "2")
+        assert len(grid_of(third).plan.days) == 7 and grid_of(third).plan.rows == range(48)
+
+
 async def test_a_narrow_screen_begins_with_the_agenda():
     async with running(tasks=0, size=(50, 16)) as world:
         await until(world.pilot, lambda: world.state.inbox.loaded)

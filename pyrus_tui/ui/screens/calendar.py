@@ -18,6 +18,7 @@ from pyrus_tui.models.calendar_layout import View
 from pyrus_tui.models.calendar_plan import Place
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
+from pyrus_tui.store.calendar_state import Sieve
 from pyrus_tui.store.calendaring import CalendarView, Undated
 from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import Mood, State
@@ -48,6 +49,7 @@ class CalendarScreen(PlanningScreen):
     AUTO_FOCUS = "#grid"
 
     minute: var[datetime | None] = var(None, init=False)
+    sifted: var[Sieve] = var(Sieve(), init=False)
     preview: var[TaskView | None] = var(None, init=False, bindings=True)
 
     def __init__(self, store: Store, services: Services) -> None:
@@ -61,6 +63,7 @@ class CalendarScreen(PlanningScreen):
             **super().follows(),
             "known": lambda state: self.items.view(state, self.wanted),
             "undated": Undated(),
+            "sifted": selectors.sieve,
             "link": selectors.link,
             "account": selectors.account,
             "minute": selectors.now,
@@ -153,6 +156,11 @@ class CalendarScreen(PlanningScreen):
             if entry.number == -local_id and entry.task_id > 0:
                 return replace(place, key=(kind, entry.task_id))
         return None
+
+    def watch_sifted(self) -> None:
+        """Show what was chosen to be seen, in the last run perhaps."""
+        if self.grid.is_attached:
+            self.show_again()
 
     def watch_minute(self) -> None:
         """Move the mark of the present time."""
@@ -299,7 +307,7 @@ class CalendarScreen(PlanningScreen):
     def _go_to(self, place: Place) -> None:
         """Show a day, its weekend too if it stands on one."""
         if place.day.weekday() in self.grid.plan.hidden:
-            self.weekends = True
+            self.services.calendar.choose(replace(self.sieve, weekends=True))
             self.say(_("Weekends are shown again."))
         plan = self.grid.plan
         self.grid.turn(plan.settle(place) if plan.shows(place.day) else place)
@@ -307,35 +315,34 @@ class CalendarScreen(PlanningScreen):
     def action_kind(self, bit: int) -> None:
         """Show a kind of items, or not."""
         if bit:
-            self.kinds = self.kinds ^ CalendarKind(bit)
+            self._sift(replace(self.sieve, kinds=self.sieve.kinds ^ CalendarKind(bit)))
         else:
-            self.meetings = not self.meetings
-        self._changed()
+            self._sift(replace(self.sieve, meetings=not self.sieve.meetings))
+        self.load()
 
     def action_everyone(self) -> None:
         """Show my tasks, or all that I may see."""
         self.everyone = not self.everyone
-        self._changed()
+        self.show_again()
+        self.load()
 
     def action_weekends(self) -> None:
         """Show months and weeks with weekends, or without."""
-        self.weekends = not self.weekends
-        self.show_again()
-        unseen = self.grid.plan.unseen
-        if self.weekends or self.grid.plan.hidden:
-            self.say(_("With weekends.") if self.weekends else hidden_text(unseen))
+        self._sift(replace(self.sieve, weekends=not self.sieve.weekends))
+        weekends, plan = self.sieve.weekends, self.grid.plan
+        if weekends or plan.hidden:
+            self.say(_("With weekends.") if weekends else hidden_text(plan.unseen))
         else:
             self.say(_("Months and weeks are shown without weekends."))
 
     def action_only_hours(self) -> None:
         """Show days from morning to evening, or all their hours."""
-        self.only_hours = not self.only_hours
-        self.show_again()
+        self._sift(replace(self.sieve, only_hours=not self.sieve.only_hours))
         first, last = self.look.first_hour, self.look.last_hour
         told = _("Days from {first}:00 to {last}:00, longer where something stands.")
         told = told.format(first=first, last=last)
-        self.say(told if self.only_hours else _("Days with all their hours."))
+        self.say(told if self.sieve.only_hours else _("Days with all their hours."))
 
-    def _changed(self) -> None:
+    def _sift(self, sieve: Sieve) -> None:
+        self.services.calendar.choose(sieve)
         self.show_again()
-        self.load()

@@ -8,13 +8,12 @@ from textual.content import Content
 from textual.reactive import var
 from textual.worker import Worker
 
-from pyrus_tui.models.calendar import EVERY_KIND
 from pyrus_tui.models.calendar_items import Item
 from pyrus_tui.models.calendar_layout import ROWS, View, month_span, span, weekend_of
 from pyrus_tui.models.calendar_plan import Place, Plan, Sight
 from pyrus_tui.models.tasks import TaskHeader
 from pyrus_tui.services.services import Services
-from pyrus_tui.store.calendar_state import Wanted
+from pyrus_tui.store.calendar_state import Sieve, Wanted
 from pyrus_tui.store.calendaring import CalendarItems, CalendarView
 from pyrus_tui.store.state import Link
 from pyrus_tui.store.store import Store
@@ -57,11 +56,7 @@ class CalendarShowing(ActingScreen):
         self.items = CalendarItems(services.zone)
         self.look = services.calendar.look
         self.view = View.MONTH
-        self.kinds = EVERY_KIND
-        self.meetings = True
         self.everyone = False
-        self.weekends = True
-        self.only_hours = False
         self.shelf: dict[int, TaskHeader] = {}
         self._reading: Worker[None] | None = None
         self._stopped: Wanted | None = None
@@ -71,6 +66,11 @@ class CalendarShowing(ActingScreen):
     def today(self) -> date:
         """The person's day."""
         return self.services.clock.now().astimezone(self.services.zone).date()
+
+    @property
+    def sieve(self) -> Sieve:
+        """What the person wants to see."""
+        return self.store.state.calendar.sieve
 
     @property
     def on_shelf(self) -> bool:
@@ -89,7 +89,7 @@ class CalendarShowing(ActingScreen):
         month_first, month_last = month_span(day)  # the small month tells of its days too
         if view in (View.WEEK, View.DAY):
             first, last = min(first, month_first), max(last, month_last)
-        return Wanted(first, last, self.kinds, self.meetings, self.everyone)
+        return Wanted(first, last, self.sieve.kinds, self.sieve.meetings, self.everyone)
 
     def plan(self, place: Place) -> Plan:
         """Make the plan of the period that a place is in, of what is known of it."""
@@ -100,9 +100,9 @@ class CalendarShowing(ActingScreen):
 
     def _sight(self, place: Place) -> Sight:
         """Say which part is shown; never less than where the cursor is."""
-        hidden = frozenset() if self.weekends else weekend_of(self.look.week_start)
+        hidden = frozenset() if self.sieve.weekends else weekend_of(self.look.week_start)
         rows = range(ROWS)
-        if self.only_hours:
+        if self.sieve.only_hours:
             first, last = self.look.first_hour * 2, self.look.last_hour * 2
             row = place.row if place.row is not None else first
             rows = range(min(first, row), max(last, row + 1))
@@ -190,7 +190,9 @@ class CalendarShowing(ActingScreen):
             )
         plan = self.grid.plan
         short = narrow or bool(plan.hidden)
-        right = kinds_line(self.kinds, meetings=self.meetings, everyone=self.everyone, short=short)
+        right = kinds_line(
+            self.sieve.kinds, meetings=self.sieve.meetings, everyone=self.everyone, short=short
+        )
         if plan.hidden:
             told = hidden_text(plan.unseen, short=narrow)
             right = Content.assemble((told, ".text--accent"), " · ", right)
@@ -227,7 +229,9 @@ class CalendarShowing(ActingScreen):
         zone, plan, place = self.services.zone, self.grid.plan, self.grid.place
         if self.size.width >= SIDE_FROM:
             self.query_one("#small-month", Lines).draw(self._draw_month)
-            kinds = shown_kinds(self.kinds, meetings=self.meetings, everyone=self.everyone)
+            kinds = shown_kinds(
+                self.sieve.kinds, meetings=self.sieve.meetings, everyone=self.everyone
+            )
             self.query_one("#kinds", Lines).show(kinds)
         if self.size.width >= DAY_FROM:
             here, today = plan.on(place.day), self.today
