@@ -74,6 +74,11 @@ class Wanted:
     meetings: bool = True
     everyone: bool = False
 
+    def covers(self, other: "Wanted") -> bool:
+        """Say whether who reads this reads the other too."""
+        same = self.everyone is other.everyone and not other.kinds & ~self.kinds
+        return same and self.first <= other.first and other.last <= self.last
+
     def months(self) -> Iterator[date]:
         """Return the first day of each month the span touches."""
         month = self.first.replace(day=1)

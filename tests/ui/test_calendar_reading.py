@@ -8,7 +8,7 @@ from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
 from tests.company import errand
 from tests.conftest import running
-from tests.harness import burst, key_event, keys, screen_text, settle, until
+from tests.harness import key_event, keys, screen_text, settle, until
 
 FIRST = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -56,6 +56,12 @@ async def test_more_than_one_answer_holds_is_read_in_parts_which_can_be_stopped(
             world.app.post_message(key_event(key))
         await until(world.pilot, lambda: "%, Esc stops it" in screen_text(world.app))
         await until(world.pilot, lambda: brake.held)
+        for key in ("3", "4"):
+            world.app.post_message(key_event(key))
+        await until(world.pilot, lambda: "(not read yet)" in screen_text(world.app))
+        world.clock.advance(61)
+        await world.pilot.pause()
+        assert brake.held == 1, "it is being read already: nothing begins anew"
         world.app.post_message(key_event("escape"))
         await until(world.pilot, lambda: "Stopped. What was read stays" in world.effect)
         await settle(world.pilot)
@@ -98,11 +104,12 @@ async def test_stepping_to_the_months_beside_needs_no_answer():
         world.app.post_message(key_event("["))
         await until(world.pilot, lambda: grid(world).place.day == date(2026, 9, 19))
         await until(world.pilot, lambda: "reading…" in screen_text(world.app))
+        assert "not read yet" in screen_text(world.app) and "nothing" not in screen_text(world.app)
         assert brake.held, "what is not known is asked for, and until then nothing is claimed"
         brake.released.set()
         await settle(world.pilot)
         assert "reading…" not in screen_text(world.app)
-        await burst(world.pilot, "g", "g")
+        assert "nothing here" in screen_text(world.app)
 
 
 def grid(world) -> CalendarGrid:

@@ -196,7 +196,7 @@ def test_every_line_of_every_sheet_is_drawn_at_every_size(drawn, width, height, 
         plan = Plan(view, turn, items, zone, week_start, sight)
         sheet = {
             View.MONTH: lambda plan: MonthSheet(plan, width, height, turn),
-            View.AGENDA: lambda plan: AgendaSheet(plan, width, now),
+            View.AGENDA: lambda plan: AgendaSheet(plan, width, now, "(nothing)"),
         }.get(view, lambda plan: HourSheet(plan, width, height, now))(plan)
         place = plan.settle(Place(turn, sight.rows.start if plan.has_rows else None))
         for y in range(sheet.height):

@@ -61,12 +61,14 @@ def kinds_line(kinds: CalendarKind, *, meetings: bool, everyone: bool, short: bo
     return Content(f"{' '.join(names) if short else ', '.join(names)} · {whose} ")
 
 
-def day_list(day: date, items: Sequence[Item], today: date, zone: tzinfo, width: int) -> Content:
-    """List what stands on a day."""
+def day_list(
+    day: date, items: Sequence[Item], today: date, zone: tzinfo, width: int, empty: str
+) -> Content:
+    """List what stands on a day; `empty` is said where that is nothing."""
     head = f"{weekday(day)} {date_text(day, today)}"
     lines = [Content.styled(head, ".text--group")]
     if not items:
-        lines.append(Content.styled(_("(nothing)"), ".text--muted"))
+        lines.append(Content.styled(empty, ".text--muted"))
     for item in items:
         when = time_range(item, zone)
         text = f"{mark(item)}{when + ' ' if when else ''}{item_title(item)}"

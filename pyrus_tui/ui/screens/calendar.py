@@ -13,7 +13,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import var
 
-from pyrus_tui.models.calendar import CalendarKind
 from pyrus_tui.models.calendar_layout import View
 from pyrus_tui.models.calendar_plan import Place
 from pyrus_tui.services.services import Services
@@ -24,11 +23,9 @@ from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
-from pyrus_tui.ui.modals.go_to_date import GoToDate
-from pyrus_tui.ui.screens.calendar_showing import hidden_text
-from pyrus_tui.ui.screens.planning import PlanningScreen
 from pyrus_tui.ui.screens.showing import comments, first_shown, summary
 from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.screens.turning import TurningScreen
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Lines, Pane
@@ -42,7 +39,7 @@ AGENDA_BELOW = 80
 """Columns below which the agenda comes first: columns of days would be too narrow."""
 
 
-class CalendarScreen(PlanningScreen):
+class CalendarScreen(TurningScreen):
     """Month, week, day and agenda, a shelf of tasks without a date, and every verb of a task."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.CALENDAR))
@@ -101,8 +98,6 @@ class CalendarScreen(PlanningScreen):
 
     def on_mount(self) -> None:
         """Ask for what is in sight."""
-        shelf = self.query_one("#shelf", RowList)
-        shelf.placeholder = Content(_("Every task of the inbox has a date."))
         self.load()
         self.show_all()
 
@@ -143,6 +138,9 @@ class CalendarScreen(PlanningScreen):
             if any(item.unsent and item.key not in before for item in known.items):
                 self.grid.go(replace(self.grid.place, since=None))  # it was made for the range
             self.show_again(self._made())
+        elif (known.read is None) != (old.read is None):
+            self.grid.draw_again()
+            self.show_all()
         else:
             self.show_title()
 
@@ -174,7 +172,7 @@ class CalendarScreen(PlanningScreen):
         shelf = self.query_one("#shelf", RowList)
         shelf.set_rows(tuple(self.shelf))
         shelf.changed()
-        self.show_shelf_title()
+        self.show_shelf()
 
     def watch_link(self) -> None:
         """Show how the connection is."""
@@ -237,7 +235,7 @@ class CalendarScreen(PlanningScreen):
         item, place = self.chosen(), self.grid.place
         if item is None:
             if self.view is not View.DAY:
-                self._look_at(View.DAY, place)
+                self.look_at(View.DAY, place)
         elif item.unsent:
             self.say(_("The task is not made yet: it waits in the outbox; u takes it back."))
         elif item.task_id is None:
@@ -262,87 +260,13 @@ class CalendarScreen(PlanningScreen):
 
     def focus_main(self) -> None:
         """Give the keys back to the sheet, or the shelf."""
-        self.query_one("#shelf" if self.has_class("-on-shelf") else "#grid").focus()
+        pane = "#shelf" if self.has_class("-on-shelf") else "#grid"
+        self.set_focus(self.query_one(pane), scroll_visible=False)
 
     def action_next_part(self) -> None:
         """Go to the shelf, or back to the sheet."""
         self.set_class(not self.on_shelf, "-on-shelf")
         self.focus_main()
         self.show_detail()
-        self.show_shelf_title()
+        self.show_shelf()
         self.read(self._rest, self.target())
-
-    # -- periods and views ---------------------------------------------------------------------
-
-    def action_view(self, number: int) -> None:
-        """Show a month, a week, a day or the agenda of where the cursor is."""
-        self._look_at(View(number), self.grid.place)
-
-    def _look_at(self, view: View, place: Place) -> None:
-        item = self.chosen()
-        self.view = view
-        row = place.row
-        if view in (View.WEEK, View.DAY) and item is None and row is None:
-            row = self.look.first_hour * 2
-        at = Place(place.day, row, place.key)
-        self.grid.turn(at)
-        self.show_all()
-
-    def action_today(self) -> None:
-        """Go to today; where there are hours, to this one."""
-        local = self.services.clock.now().astimezone(self.services.zone)
-        row = local.hour * 2 + local.minute // 30 if self.grid.plan.has_rows else None
-        self._go_to(Place(local.date(), row))
-
-    def action_go_to_date(self) -> None:
-        """Ask for a day and go there."""
-        self.write(self._ask_date)
-
-    async def _ask_date(self) -> None:
-        dialog = GoToDate(self.services.clock.now(), self.services.zone)
-        day = await self.app.push_screen_wait(dialog)
-        if day is not None:
-            self._go_to(Place(day, self.grid.place.row))
-
-    def _go_to(self, place: Place) -> None:
-        """Show a day, its weekend too if it stands on one."""
-        if place.day.weekday() in self.grid.plan.hidden:
-            self.services.calendar.choose(replace(self.sieve, weekends=True))
-            self.say(_("Weekends are shown again."))
-        plan = self.grid.plan
-        self.grid.turn(plan.settle(place) if plan.shows(place.day) else place)
-
-    def action_kind(self, bit: int) -> None:
-        """Show a kind of items, or not."""
-        if bit:
-            self._sift(replace(self.sieve, kinds=self.sieve.kinds ^ CalendarKind(bit)))
-        else:
-            self._sift(replace(self.sieve, meetings=not self.sieve.meetings))
-        self.load()
-
-    def action_everyone(self) -> None:
-        """Show my tasks, or all that I may see."""
-        self.everyone = not self.everyone
-        self.show_again()
-        self.load()
-
-    def action_weekends(self) -> None:
-        """Show months and weeks with weekends, or without."""
-        self._sift(replace(self.sieve, weekends=not self.sieve.weekends))
-        weekends, plan = self.sieve.weekends, self.grid.plan
-        if weekends or plan.hidden:
-            self.say(_("With weekends.") if weekends else hidden_text(plan.unseen))
-        else:
-            self.say(_("Months and weeks are shown without weekends."))
-
-    def action_only_hours(self) -> None:
-        """Show days from morning to evening, or all their hours."""
-        self._sift(replace(self.sieve, only_hours=not self.sieve.only_hours))
-        first, last = self.look.first_hour, self.look.last_hour
-        told = _("Days from {first}:00 to {last}:00, longer where something stands.")
-        told = told.format(first=first, last=last)
-        self.say(told if self.sieve.only_hours else _("Days with all their hours."))
-
-    def _sift(self, sieve: Sieve) -> None:
-        self.services.calendar.choose(sieve)
-        self.show_again()

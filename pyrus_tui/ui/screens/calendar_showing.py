@@ -32,6 +32,7 @@ from pyrus_tui.ui.render.times import ago_text, date_text, weekday
 from pyrus_tui.ui.screens.acting import ActingScreen
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
 from pyrus_tui.ui.widgets.pane import Bar, Lines
+from pyrus_tui.ui.widgets.row_list import RowList
 from pyrus_tui.words import _, ngettext
 
 SIDE_FROM = 100
@@ -58,9 +59,9 @@ class CalendarShowing(ActingScreen):
         self.view = View.MONTH
         self.everyone = False
         self.shelf: dict[int, TaskHeader] = {}
-        self._reading: Worker[None] | None = None
         self._stopped: Wanted | None = None
         self.wanted = self._wanted_for(View.MONTH, self.today)
+        self._reading: tuple[Worker[None] | None, Wanted] = (None, self.wanted)
 
     @property
     def today(self) -> date:
@@ -116,16 +117,22 @@ class CalendarShowing(ActingScreen):
 
     def load(self, *, again: bool = False) -> None:
         """Ask for what is in sight; what a person stopped is read on only when asked for."""
-        if again or self.wanted != self._stopped:
+        if not again and self._stopped is not None and self._stopped.covers(self.wanted):
+            return
+        reading, asked = self._reading
+        under_way = reading is not None and not reading.is_finished and asked.covers(self.wanted)
+        if again or not under_way:
             self._stopped = None
-            self._reading = self.read(self.services.calendar.show, self.wanted, again=again)
+            work = self.read(self.services.calendar.show, self.wanted, again=again)
+            self._reading = (work, self.wanted)
 
     def stop_reading(self) -> bool:
         """Stop reading a span in parts; say whether it was being read."""
-        if self.known.progress is None or self._reading is None:
+        reading, asked = self._reading
+        if self.known.progress is None or reading is None:
             return False
-        self._reading.cancel()
-        self._stopped = self.wanted
+        reading.cancel()
+        self._stopped = asked
         self.services.calendar.stopped()
         return True
 
@@ -136,9 +143,14 @@ class CalendarShowing(ActingScreen):
             case View.MONTH:
                 return MonthSheet(plan, width, height, self.today)
             case View.AGENDA:
-                return AgendaSheet(plan, width, now)
+                return AgendaSheet(plan, width, now, self.empty_text())
             case _:
                 return HourSheet(plan, width, height, now)
+
+    def empty_text(self) -> str:
+        """Say what stands where nothing is shown: nobody knows before it was read."""
+        known = self.items.view(self.store.state, self.wanted)
+        return _("(nothing)") if known.read is not None else _("(not read yet)")
 
     def show_again(self, place: Place | None = None) -> None:
         """Show the period anew; the cursor stays on its item, or goes to a place."""
@@ -156,7 +168,7 @@ class CalendarShowing(ActingScreen):
             self.show_detail()
             self.show_beside()
             self.call_after_refresh(self.show_beside)  # a part without a size draws nothing
-            self.show_shelf_title()
+            self.show_shelf()
 
     def show_title(self) -> None:
         """Say which period is shown, how old it is, and what of it cannot be seen."""
@@ -176,7 +188,8 @@ class CalendarShowing(ActingScreen):
         if not known.complete:
             told = missing_text(known.gaps, known.unreadable, now, self.services.zone)
             parts.append(Content.styled(told, ".text--warning"))
-        right = self.link_text(self.link, self.account) + Content(" ")
+        roomy = len(parts) == 1 or self.size.width >= SIDE_FROM
+        right = self.link_text(self.link, self.account if roomy else "") + Content(" ")
         self.query_one("#title", Bar).set(join(parts), right)
 
     def _show_tabs(self) -> None:
@@ -198,31 +211,41 @@ class CalendarShowing(ActingScreen):
             right = Content.assemble((told, ".text--accent"), " · ", right)
         self.query_one("#tabs", Bar).set(Content(" ") + Content("").join(parts), right)
 
-    def show_shelf_title(self) -> None:
-        """Say how many tasks have no date."""
+    def show_shelf(self) -> None:
+        """Say how many tasks have no date, and why there are none."""
+        inbox = self.store.state.inbox
+        empty = _("Every task of the inbox has a date.")
+        if not inbox.task_ids:
+            empty = _("The inbox is empty.") if inbox.loaded else _("The inbox is not read yet.")
+        self.query_one("#shelf", RowList).placeholder = Content(empty)
         count = len(self.undated)
         text = Content.styled(_("No date yet  {n}").format(n=count), ".text--group")
-        hint = (
-            Content.styled(_("> puts it here "), ".text--muted") if self.on_shelf else Content("")
-        )
-        self.query_one("#shelf-title", Bar).set(text, hint)
+        self.query_one("#shelf-title", Bar).set(text)
 
     def show_detail(self) -> None:
-        """Say in one line what the cursor is on."""
-        now, zone = self.services.clock.now(), self.services.zone
-        place = self.grid.place
+        """Say in one line what the cursor is on, or where a task from the shelf would go."""
+        now, place = self.services.clock.now(), self.grid.place
         item = self.chosen()
-        if place.chosen:
-            told = (
-                _("> puts the task there for as long.")
-                if self.on_shelf
-                else _("C makes a task for this time; Esc ends it.")
-            )
-            self.query_one("#detail", Bar).set(Content(f" {range_text(place.chosen)}  {told}"))
-        elif item is not None and not self.on_shelf:
-            self.query_one("#detail", Bar).set(Content(" ") + item_line(item, now, zone))
+        if self.on_shelf and not self.shelf:
+            shown = Content.styled(_("Nothing is to be placed; Tab goes back."), ".text--muted")
+        elif self.on_shelf:
+            told = _("> puts the task here: {where}").format(where=self._where(place))
+            shown = Content.styled(told, ".text--accent")
+        elif place.chosen:
+            told = _("C makes a task for this time; Esc ends it.")
+            shown = Content(f"{range_text(place.chosen)}  {told}")
+        elif item is not None:
+            shown = item_line(item, now, self.services.zone)
         else:
-            self.query_one("#detail", Bar).set(Content(" ") + self._nothing(place, now))
+            shown = self._nothing(place, now)
+        self.query_one("#detail", Bar).set(Content(" ") + shown)
+
+    def _where(self, place: Place) -> str:
+        day = f"{weekday(place.day)} {date_text(place.day, self.today)}"
+        if place.row is None:
+            return day
+        rows = place.chosen or range(place.row, place.row + 1)
+        return f"{day} {range_text(rows) if place.chosen else range_text(rows)[:5]}"
 
     def show_beside(self) -> None:
         """Draw the month and the day that the cursor is in."""
@@ -236,7 +259,9 @@ class CalendarShowing(ActingScreen):
         if self.size.width >= DAY_FROM:
             here, today = plan.on(place.day), self.today
             self.query_one("#day-list", Lines).draw(
-                lambda width: day_list(place.day, here[:DAY_LIST], today, zone, width)
+                lambda width: day_list(
+                    place.day, here[:DAY_LIST], today, zone, width, self.empty_text()
+                )
             )
 
     def _draw_month(self, width: int) -> Content:
@@ -245,11 +270,11 @@ class CalendarShowing(ActingScreen):
         return small_month(day, self.today, busy, self.look.week_start, width)
 
     def _nothing(self, place: Place, now: datetime) -> Content:
-        name = f"{weekday(place.day)} {date_text(place.day, self.today)}"
         plan = self.grid.plan
         following = plan.jump(replace(place, key=None), 1)
         item = plan.item(following) if following is not None else None
-        told = _("{day}: nothing here.").format(day=name)
+        told = _("{day}: nothing here.") if self.known.read else _("{day}: not read yet.")
+        told = told.format(day=self._where(place))
         if item is None:
             return Content.styled(told, ".text--muted")
         following_line = item_line(item, now, self.services.zone)
