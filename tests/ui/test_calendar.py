@@ -11,6 +11,7 @@ from pyrus_tui.models.calendar_layout import View
 from pyrus_tui.models.calendar_plan import Place
 from pyrus_tui.settings import Settings
 from pyrus_tui.ui.modals.field_review import FieldReview
+from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.new_task import NewTaskScreen
@@ -52,7 +53,7 @@ async def test_every_view_at_every_size():
                 assert strangers(world.app) == set()
 
 
-async def test_looking_around():
+async def test_looking_around(monkeypatch):
     async with running() as world:
         await world.ready()
         await keys(world.pilot, "g", "c")
@@ -76,6 +77,17 @@ async def test_looking_around():
         assert grid.plan.item(grid.place).kind is Kind.MEETING
         await keys(world.pilot, "y", "y")
         assert "https://meet.example/" in world.effect
+        await keys(world.pilot, "enter")
+        assert "o joins it, y y copies its link" in world.effect
+        await keys(world.pilot, "o")
+        assert isinstance(world.app.screen, Question)
+        assert "Open a page of meet.example?" in screen_text(world.app)
+        await keys(world.pilot, "escape")
+        monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22")
+        await keys(world.pilot, "y", "i")
+        assert "only the link to copy" in world.effect
+        await keys(world.pilot, "o")
+        assert world.app.clipboard.startswith("https://meet.example/")
         await keys(world.pilot, "g", "d")
         assert strangers(world.app) == set()
         await type_text(world.pilot, "next m")

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import var
 
+from pyrus_tui.models.calendar_items import Item
 from pyrus_tui.models.calendar_layout import View
 from pyrus_tui.models.calendar_plan import Place
 from pyrus_tui.services.services import Services
@@ -239,11 +240,18 @@ class CalendarScreen(TurningScreen):
         elif item.unsent:
             self.say(_("The task is not made yet: it waits in the outbox; u takes it back."))
         elif item.task_id is None:
-            self.say(_("This meeting belongs to no task; y y copies how to join it."))
+            self.say(self._about_meeting(item))
         else:
             shown = (i for i in self.grid.plan.items.values() if not i.unsent)
             order = tuple(dict.fromkeys(i.task_id for i in shown if i.task_id))
             self.app.push_screen(TaskScreen(self.store, self.services, item.task_id, order))
+
+    @staticmethod
+    def _about_meeting(item: Item) -> str:
+        join_by = item.meeting.join_parameters if item.meeting is not None else None
+        if join_by is None or not join_by.url:
+            return _("This meeting belongs to no task, and nobody gave a link to it.")
+        return _("This meeting belongs to no task; o joins it, y y copies its link.")
 
     @on(RowList.Opened, "#shelf")
     def _opened_on_shelf(self, event: RowList.Opened) -> None:

@@ -50,7 +50,7 @@ class PlanningScreen(CalendarShowing):
             return why_not_stretched(self.chosen())
         if action == "range":
             return None if self.grid.plan.has_rows else _("Weeks and days have half hours: 2 or 3.")
-        if action == "copy" and self._join_link():
+        if action in ("copy", "open_page") and self._join_link():
             return None
         refusal = super().why_not(action)
         if refusal and not self.on_shelf:
@@ -128,8 +128,18 @@ class PlanningScreen(CalendarShowing):
         url = self._join_link()
         if what == "link" and url:
             self.write(self._copy, url)
+        elif url and self.target() is None:
+            self.say(_("Of this meeting there is only the link to copy: y y."), Mood.WARNING)
         else:
             super().action_copy(what)
+
+    def action_open_page(self) -> None:
+        """Open the page of the task, or that on which one joins the meeting."""
+        url = self._join_link()
+        if url:
+            self.write(self.open_address, url)
+        else:
+            super().action_open_page()
 
     def action_export_task(self) -> None:
         """Write the item into an .ics file."""
