@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+import vobject
 
 from pyrus_tui.errors import Offline
 from pyrus_tui.models.base import Json
@@ -225,7 +226,6 @@ def test_a_calendar_that_cannot_be_read_is_not_known(kept):
 
 
 async def test_an_ics_file_says_the_same_to_another_library(tmp_path):
-    vobject = pytest.importorskip("vobject")
     async with Desk() as desk:
         await desk.keeper.show(NOVEMBER)
         items = desk.items().items
