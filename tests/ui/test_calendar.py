@@ -197,6 +197,15 @@ async def test_moving_stretching_and_taking_back():
         await go_to(world, Kind.DUE, timed)
         await keys(world.pilot, "-")
         assert "half an hour" in world.effect
+        await keys(world.pilot, "+")
+        item = grid_of(world).plan.items[Kind.DUE, timed]
+        assert item.end - item.start == timedelta(minutes=60)
+        await keys(world.pilot, "u")
+        item = grid_of(world).plan.items[Kind.DUE, timed]
+        assert item.end - item.start == timedelta(minutes=30)
+        world.clock.advance(30)
+        await settle(world.pilot)
+        assert world.sandbox.task(timed)["duration"] == 30, "never sent"
         await keys(world.pilot, "+", "+", "-", ">")
         world.clock.advance(30)
         await until(

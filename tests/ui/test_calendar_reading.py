@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from pyrus_tui.models.calendar_items import Kind
 from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
+from tests import conftest
 from tests.company import errand
 from tests.conftest import running
 from tests.harness import key_event, keys, screen_text, settle, until
+from tests.ui.test_legacy import connect
 
 FIRST = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -114,3 +116,28 @@ async def test_stepping_to_the_months_beside_needs_no_answer():
 
 def grid(world) -> CalendarGrid:
     return world.app.screen.query_one(CalendarGrid)
+
+
+async def test_the_older_api_tells_of_days_only_and_nothing_else_is_claimed(monkeypatch):
+    monkeypatch.setattr(conftest, "connect", connect)
+    made = {}
+
+    def prepare(sandbox, _wire):
+        made["dated"] = errand(sandbox, "Count the chairs", due_date="2026-11-20")
+        made["undated"] = errand(sandbox, "Fetch the keys")
+
+    async with running(tasks=0, prepare=prepare, size=(120, 35)) as world:
+        await until(world.pilot, lambda: world.state.inbox.loaded)
+        await keys(world.pilot, "g", "c")
+        assert set(on_grid(world)) == {(Kind.DUE_DATE, made["dated"])}
+        text = screen_text(world.app)
+        assert "D date · mine" in text and "[x] D date" in text
+        assert "step" not in text and "meeting" not in text and "reminder" not in text
+        for key in "tsrm":
+            await keys(world.pilot, "\\", key)
+            assert world.effect.startswith("This server"), "a reason, not a lie"
+        await keys(world.pilot, "2", "g", "g", "tab")
+        assert "> puts the task here: Thu 19 Nov  " in screen_text(world.app).replace("\n", "  ")
+        await keys(world.pilot, ">")
+        task = world.sandbox.task(made["undated"])
+        assert (task["due_date"], task.get("due")) == ("2026-11-19", None)

@@ -38,12 +38,13 @@ def small_month(day: date, today: date, busy: Set[date], week_start: int, width:
     return Content("\n").join(lines)
 
 
-def shown_kinds(kinds: CalendarKind, *, meetings: bool, everyone: bool) -> Content:
-    """List the kinds that are shown, and whose tasks."""
+def shown_kinds(kinds: CalendarKind, meetings: bool, everyone: bool, untold: Set[Kind]) -> Content:
+    """List the kinds that are shown, of those that the server tells of, and whose tasks."""
     lines = [Content.styled(_("Show  (\\ changes it)"), ".text--group")]
-    for bit, kind in KIND_OF.items():
-        lines.append(_box(bool(kinds & bit), f"{kind.value} {kind_text(kind)}"))
-    lines.append(_box(meetings, f"{Kind.MEETING.value} {kind_text(Kind.MEETING)}"))
+    shown = [(bool(kinds & bit), kind) for bit, kind in KIND_OF.items()]
+    for on, kind in (*shown, (meetings, Kind.MEETING)):
+        if kind not in untold:
+            lines.append(_box(on, f"{kind.value} {kind_text(kind)}"))
     whose = _("( ) mine (•) all") if everyone else _("(•) mine ( ) all")
     return Content("\n").join([*lines, Content(whose)])
 

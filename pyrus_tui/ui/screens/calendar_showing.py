@@ -8,9 +8,11 @@ from textual.content import Content
 from textual.reactive import var
 from textual.worker import Worker
 
-from pyrus_tui.models.calendar_items import Item
+from pyrus_tui.models.calendar import CalendarKind
+from pyrus_tui.models.calendar_items import KIND_OF, Item, Kind
 from pyrus_tui.models.calendar_layout import ROWS, View, month_span, span, weekend_of
 from pyrus_tui.models.calendar_plan import Place, Plan, Sight
+from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.tasks import TaskHeader
 from pyrus_tui.services.services import Services
 from pyrus_tui.store.calendar_state import Sieve, Wanted
@@ -39,6 +41,13 @@ SIDE_FROM = 100
 """Columns from which month, filters and shelf stand beside the sheet."""
 DAY_FROM = 160
 """Columns from which the day and a preview stand there too."""
+TOLD_BY = {
+    Kind.DUE: Capability.DUE_MOMENTS,
+    Kind.STEP: Capability.STEP_DEADLINES,
+    Kind.REMINDER: Capability.SCHEDULE,
+    Kind.MEETING: Capability.MEETINGS,
+}
+"""What a server has to know to tell of a kind of items; each tells of days."""
 DAY_LIST = 30
 """How many items of a day are listed beside the sheet."""
 
@@ -90,7 +99,26 @@ class CalendarShowing(ActingScreen):
         month_first, month_last = month_span(day)  # the small month tells of its days too
         if view in (View.WEEK, View.DAY):
             first, last = min(first, month_first), max(last, month_last)
-        return Wanted(first, last, self.sieve.kinds, self.sieve.meetings, self.everyone)
+        kinds = self.sieve.kinds & self.told_kinds()
+        meetings = self.sieve.meetings and not self.why_untold(Kind.MEETING)
+        return Wanted(first, last, kinds, meetings, self.everyone)
+
+    def why_untold(self, kind: Kind) -> str:
+        """Say why the server tells nothing of a kind; "" where it does."""
+        needed = TOLD_BY.get(kind)
+        return self.services.why_unsupported(needed) if needed is not None else ""
+
+    def told_kinds(self) -> CalendarKind:
+        """Return the kinds that the server tells of."""
+        told = CalendarKind(0)
+        for bit, kind in KIND_OF.items():
+            told |= CalendarKind(0) if self.why_untold(kind) else bit
+        return told
+
+    def spot(self) -> Place:
+        """Return where the cursor is, as exactly as the server knows when something is due."""
+        place = self.grid.place
+        return Place(place.day) if self.why_untold(Kind.DUE) else place
 
     def plan(self, place: Place) -> Plan:
         """Make the plan of the period that a place is in, of what is known of it."""
@@ -204,7 +232,7 @@ class CalendarShowing(ActingScreen):
         plan = self.grid.plan
         short = narrow or bool(plan.hidden)
         right = kinds_line(
-            self.sieve.kinds, meetings=self.sieve.meetings, everyone=self.everyone, short=short
+            self.wanted.kinds, meetings=self.wanted.meetings, everyone=self.everyone, short=short
         )
         if plan.hidden:
             told = hidden_text(plan.unseen, short=narrow)
@@ -229,7 +257,7 @@ class CalendarShowing(ActingScreen):
         if self.on_shelf and not self.shelf:
             shown = Content.styled(_("Nothing is to be placed; Tab goes back."), ".text--muted")
         elif self.on_shelf:
-            told = _("> puts the task here: {where}").format(where=self._where(place))
+            told = _("> puts the task here: {where}").format(where=self._where(self.spot()))
             shown = Content.styled(told, ".text--accent")
         elif place.chosen:
             told = _("C makes a task for this time; Esc ends it.")
@@ -252,9 +280,8 @@ class CalendarShowing(ActingScreen):
         zone, plan, place = self.services.zone, self.grid.plan, self.grid.place
         if self.size.width >= SIDE_FROM:
             self.query_one("#small-month", Lines).draw(self._draw_month)
-            kinds = shown_kinds(
-                self.sieve.kinds, meetings=self.sieve.meetings, everyone=self.everyone
-            )
+            untold = {kind for kind in Kind if self.why_untold(kind)}
+            kinds = shown_kinds(self.sieve.kinds, self.sieve.meetings, self.everyone, untold)
             self.query_one("#kinds", Lines).show(kinds)
         if self.size.width >= DAY_FROM:
             here, today = plan.on(place.day), self.today

@@ -71,7 +71,7 @@ class PlanningScreen(CalendarShowing):
         """Begin a new task on the day or in the half hour under the cursor."""
         if self.on_shelf:
             return Preset()
-        return preset_at(self.grid.place, self.services.zone)
+        return preset_at(self.spot(), self.services.zone)
 
     def action_range(self) -> None:
         """Begin a range of half hours at the cursor, or end it."""
@@ -89,9 +89,8 @@ class PlanningScreen(CalendarShowing):
         if task_id is None:
             return
         if self.on_shelf:
-            place = self.grid.place
-            self.act_on(task_id, placed(place, self.services.zone))
-            self.grid.go(replace(place, since=None))
+            self.act_on(task_id, placed(self.spot(), self.services.zone))
+            self.grid.go(replace(self.grid.place, since=None))
             return
         item = self.chosen()
         draft = moved(item, days, self.services.zone) if item is not None else None

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from pyrus_tui.models.calendar import CalendarKind
+from pyrus_tui.models.calendar_items import KIND_OF, Kind
 from pyrus_tui.models.calendar_layout import View
 from pyrus_tui.models.calendar_plan import Place
 from pyrus_tui.store.calendar_state import Sieve
+from pyrus_tui.store.state import Mood
 from pyrus_tui.ui.modals.go_to_date import GoToDate
 from pyrus_tui.ui.screens.calendar_showing import hidden_text
 from pyrus_tui.ui.screens.planning import PlanningScreen
@@ -56,6 +58,10 @@ class TurningScreen(PlanningScreen):
 
     def action_kind(self, bit: int) -> None:
         """Show a kind of items, or not."""
+        why = self.why_untold(KIND_OF[CalendarKind(bit)] if bit else Kind.MEETING)
+        if why:
+            self.say(why, Mood.WARNING)
+            return
         if bit:
             self._sift(replace(self.sieve, kinds=self.sieve.kinds ^ CalendarKind(bit)))
         else:
