@@ -162,6 +162,8 @@ class Plan:
 
     def settle(self, place: Place) -> Place:
         """Keep the cursor on its item, wherever that went; without one take the first one there."""
+        if not self.has_rows:
+            place = replace(place, row=None)
         item = self.item(place)
         if item is not None and any(item.first <= day <= item.last for day in self.days):
             found = self._to(item, place)

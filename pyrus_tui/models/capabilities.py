@@ -36,6 +36,7 @@ class Capability(StrEnum):
     SEARCH = "search"
     SEVERAL_TASKS = "several_tasks"
     SPENT_MINUTES = "spent_minutes"
+    STEP_DEADLINES = "step_deadlines"
     SUBSCRIBERS = "subscribers"
 
 
@@ -70,5 +71,6 @@ def why_unsupported(capability: Capability) -> str:
         Capability.SEARCH: _("This server cannot search."),
         Capability.SEVERAL_TASKS: _("This server takes one task at a time."),
         Capability.SPENT_MINUTES: _("This server does not count time that was spent."),
+        Capability.STEP_DEADLINES: _("This server does not tell the deadlines of steps."),
         Capability.SUBSCRIBERS: _("This server does not know watchers."),
     }[capability]

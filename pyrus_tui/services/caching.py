@@ -14,7 +14,7 @@ from pyrus_tui.models.tasks import Inbox, InboxGroup, Task, TaskHeader
 from pyrus_tui.services.calendar_cache import pack_calendar, unpack_calendar
 from pyrus_tui.storage.cache import Cache, Known, KnownPlaces, News
 from pyrus_tui.storage.sight_rows import rows_of
-from pyrus_tui.store.calendar_state import Calendar
+from pyrus_tui.store.calendar_state import Calendar, Sieve
 from pyrus_tui.store.state import Mood, Places, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _
@@ -114,9 +114,16 @@ class CacheKeeper:
         state = self._store.state
         # All at once: whoever shows rows looks through all of them each time.
         self._store.put_tasks(task for task in tasks if task.id not in state.tasks)
-        if not state.calendar.months:
-            self._store.put_calendar(calendar)
-            self._kept = replace(self._kept, calendar=calendar)
+        here = state.calendar
+        self._kept = replace(self._kept, calendar=calendar)
+        self._store.put_calendar(
+            replace(
+                here,
+                months=here.months or calendar.months,
+                steps=here.steps or calendar.steps,
+                sieve=calendar.sieve if here.sieve == Sieve() else here.sieve,
+            )
+        )
         state = self._store.state
         same_forms = {i: form for i, form in forms.items() if state.forms.get(i) is form}
         same_tasks = {task.id: task for task in tasks if state.tasks.get(task.id) is task}
@@ -220,7 +227,7 @@ def _own(state: State) -> tuple[object, ...]:
 
 def _mappings(state: State) -> tuple[object, ...]:
     own = (state.headers, state.tasks, state.forms, state.seen, state.contacts)
-    calendar = (state.calendar.months, state.calendar.steps)
+    calendar = (state.calendar.months, state.calendar.steps, state.calendar.sieve)
     return (*own, *calendar, state.list_names, state.role_names, state.role_ids)
 
 
@@ -243,6 +250,7 @@ def _news(before: State, state: State) -> News:
 
 def _calendar(before: Calendar, now: Calendar) -> Json | None:
     same = now.months is before.months and now.steps is before.steps
+    same = same and now.sieve is before.sieve
     return None if same else pack_calendar(now)
 
 

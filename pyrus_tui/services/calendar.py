@@ -11,7 +11,7 @@ from pyrus_tui.errors import PyrusError
 from pyrus_tui.models.calendar import CalendarKind, CalendarPage, CalendarQuery
 from pyrus_tui.models.calendar_items import ONE_DAY, midnight
 from pyrus_tui.models.calendar_layout import next_month
-from pyrus_tui.store.calendar_state import Calendar, MonthRead, StepsRead, Wanted
+from pyrus_tui.store.calendar_state import Calendar, MonthRead, Sieve, StepsRead, Wanted
 from pyrus_tui.store.store import Store
 from pyrus_tui.words import _
 
@@ -20,6 +20,9 @@ STALE = timedelta(minutes=5)
 
 KEPT_MONTHS = 24
 """How many months are kept in memory; the ones read longest ago go first."""
+
+MANY = 100
+"""So many deadlines of steps are not looked for by halves: one answer holds no more."""
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -62,13 +65,27 @@ class CalendarKeeper:
             self._put(trouble="", progress=None)
             await self._steps(wanted, again=again)
             self._put(progress=None)
-            for month in (next_month(months[0], -1), next_month(months[-1])):
+            for month in (next_month(months[-1]), next_month(months[0], -1)):
                 await self._month(month, wanted, again=False, part=None)
+            first, last = next_month(months[0], -1), next_month(months[-1], 2) - ONE_DAY
+            for beside in (
+                replace(wanted, first=wanted.last + ONE_DAY, last=last),
+                replace(wanted, first=first, last=wanted.first - ONE_DAY),
+            ):
+                await self._steps(beside, again=False, in_sight=False)
         except PyrusError as error:
             self._put(trouble=str(error))
             raise
         finally:
             self._put(progress=None)
+
+    def choose(self, sieve: Sieve) -> None:
+        """Show from now on what passes this."""
+        self._put(sieve=sieve)
+
+    def stopped(self) -> None:
+        """Note that a person stopped the reading: what is missing is not under way any more."""
+        self._put(trouble=_("The reading was stopped."))
 
     def place(self, task_id: int) -> None:
         """Note that a task was given a date here, so that it is shown at once."""
@@ -149,11 +166,12 @@ class CalendarKeeper:
 
     # -- deadlines of steps ----------------------------------------------------------------------
 
-    async def _steps(self, wanted: Wanted, *, again: bool) -> None:
+    async def _steps(self, wanted: Wanted, *, again: bool, in_sight: bool = True) -> None:
         """Find the day of each step's deadline: no answer names it.
 
         A span with such tasks is halved until it is a day. Of two halves one is asked for; what
-        is not in it is in the other.
+        is not in it is in the other. A span with more tasks than one answer holds is asked for day
+        by day: each of its halves would have to be divided again.
         """
         if not wanted.kinds & CalendarKind.DUE_FOR_CURRENT_STEP:
             return
@@ -163,13 +181,13 @@ class CalendarKeeper:
             for day in wanted.days()
             if again
             or (known := steps.get((day, wanted.everyone))) is None
-            or now - known.read > STALE
+            or (in_sight and now - known.read > STALE)
         ]
         if not missing:
             return
         days = [missing[0] + ONE_DAY * n for n in range((missing[-1] - missing[0]).days + 1)]
         ids, complete = await self._due_steps(days, wanted)
-        await self._halve(days, ids, wanted, complete=complete, total=len(days))
+        await self._halve(days, ids, wanted, complete=complete, in_sight=in_sight)
 
     async def _halve(
         self,
@@ -178,10 +196,17 @@ class CalendarKeeper:
         wanted: Wanted,
         *,
         complete: bool,
-        total: int,
+        in_sight: bool,
     ) -> None:
         if len(days) == 1 or (complete and not ids):
             self._keep_steps(days, ids, wanted, complete=complete)
+            return
+        if len(ids) >= MANY:
+            for number, day in enumerate(days):
+                if in_sight:
+                    self._put(progress=number * 100 // len(days))
+                day_ids, day_complete = await self._due_steps([day], wanted)
+                self._keep_steps([day], day_ids, wanted, complete=day_complete)
             return
         middle = len(days) // 2
         left, right = days[:middle], days[middle:]
@@ -190,8 +215,8 @@ class CalendarKeeper:
             right_ids, right_complete = ids - left_ids, True
         else:
             right_ids, right_complete = await self._due_steps(right, wanted)
-        await self._halve(left, left_ids, wanted, complete=left_complete, total=total)
-        await self._halve(right, right_ids, wanted, complete=right_complete, total=total)
+        await self._halve(left, left_ids, wanted, complete=left_complete, in_sight=in_sight)
+        await self._halve(right, right_ids, wanted, complete=right_complete, in_sight=in_sight)
 
     async def _due_steps(self, days: Sequence[date], wanted: Wanted) -> tuple[frozenset[int], bool]:
         start, end = self._span(days[0], days[-1])
@@ -210,13 +235,14 @@ class CalendarKeeper:
 
 
 class _Progress:
-    """Adds up how much of several answers is there, and tells the store."""
+    """Adds up how much of several answers is there, and tells the store once one was divided."""
 
     def __init__(self, keeper: CalendarKeeper, part: tuple[int, int] | None, answers: int) -> None:
         self._keeper = keeper
         self._part = part
         self._answers = answers
         self._done: dict[CalendarKind, float] = {}
+        self._divided = False
 
     def of(self, kind: CalendarKind) -> "_Told":
         """Return what one answer's progress is told to."""
@@ -224,9 +250,10 @@ class _Progress:
 
     def put(self, kind: CalendarKind, share: float) -> None:
         """Note how much of one answer is there."""
-        if self._part is None:
-            return
         self._done[kind] = share
+        self._divided = self._divided or share < 1
+        if self._part is None or not self._divided:
+            return
         number, parts = self._part
         share = (number + sum(self._done.values()) / self._answers) / parts
         self._keeper._put(progress=min(99, int(share * 100)))

@@ -20,7 +20,8 @@ def ics(items: Iterable[Item], now: datetime, server: str) -> bytes:
     calendar.add("version", "2.0")
     for item in items:
         event = icalendar.Event()
-        event.add("uid", f"{item.kind.value}{item.id}-{item.first:%Y%m%d}@{server or 'pyrus.com'}")
+        # The same wherever it is moved: who imports it again has it once.
+        event.add("uid", f"{item.kind.value}{item.id}@{server or 'pyrus.com'}")
         event.add("dtstamp", now)
         event.add("summary", _summary(item))
         if item.start is None:

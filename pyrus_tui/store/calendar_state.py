@@ -33,6 +33,16 @@ class StepsRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Sieve:
+    """What of the calendar a person wants to see; it is kept from one run to the next."""
+
+    kinds: CalendarKind = EVERY_KIND
+    meetings: bool = True
+    weekends: bool = True
+    only_hours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """What is known of the calendar.
 
@@ -42,6 +52,7 @@ class Calendar:
 
     months: Map[MonthKey, MonthRead] = field(default_factory=Map[MonthKey, MonthRead])
     steps: Map[MonthKey, StepsRead] = field(default_factory=Map[MonthKey, StepsRead])
+    sieve: Sieve = Sieve()
     placed: frozenset[int] = frozenset()
     progress: int | None = None
     trouble: str = ""
@@ -62,6 +73,11 @@ class Wanted:
     kinds: CalendarKind = EVERY_KIND
     meetings: bool = True
     everyone: bool = False
+
+    def covers(self, other: "Wanted") -> bool:
+        """Say whether who reads this reads the other too."""
+        same = self.everyone is other.everyone and not other.kinds & ~self.kinds
+        return same and self.first <= other.first and other.last <= self.last
 
     def months(self) -> Iterator[date]:
         """Return the first day of each month the span touches."""

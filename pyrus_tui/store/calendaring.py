@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
-from pyrus_tui.models.calendar import CalendarKind
+from pyrus_tui.models.calendar import CalendarKind, Gap
 from pyrus_tui.models.calendar_items import (
     KIND_OF,
     Item,
@@ -27,12 +27,16 @@ from pyrus_tui.words import _
 class CalendarView:
     """What a screen shows: the items of a span, and how sure they are.
 
-    `read` is when the oldest part was read; None while some part was never read.
+    `read` is when the oldest part was read; None while some part was never read. `gaps` are the
+    moments at which there is more than the server tells of, `unreadable` is how much it told in
+    words that mean nothing.
     """
 
     items: tuple[Item, ...] = ()
     read: datetime | None = None
     complete: bool = True
+    gaps: tuple[Gap, ...] = ()
+    unreadable: int = 0
     progress: int | None = None
     trouble: str = ""
 
@@ -63,18 +67,24 @@ class CalendarItems:
             for item in self._items(state, wanted)
             if item.first <= wanted.last and item.last >= wanted.first
         }
-        complete = not any(month.gaps or month.unreadable for month in read)
-        if wanted.kinds & CalendarKind.DUE_FOR_CURRENT_STEP:
-            steps = (calendar.steps.get((day, wanted.everyone)) for day in wanted.days())
-            complete = complete and all(found is None or found.complete for found in steps)
-        whole = len(read) == len(months)
+        gaps = tuple(sorted({g for month in read for g in month.gaps}, key=lambda g: g.start))
+        unreadable = sum(month.unreadable for month in read)
+        steps = [calendar.steps.get((day, wanted.everyone)) for day in self._step_days(wanted)]
+        known = [day for day in steps if day is not None]
+        whole = len(read) == len(months) and len(known) == len(steps)
         return CalendarView(
             items=tuple(sorted(items.values(), key=lambda item: (item.first, item.order))),
-            read=min((month.read for month in read), default=None) if whole else None,
-            complete=complete,
+            read=min([*(m.read for m in read), *(d.read for d in known)]) if whole else None,
+            complete=not gaps and not unreadable and all(day.complete for day in known),
+            gaps=gaps,
+            unreadable=unreadable,
             progress=calendar.progress,
             trouble=calendar.trouble,
         )
+
+    @staticmethod
+    def _step_days(wanted: Wanted) -> Iterator[date]:
+        return wanted.days() if wanted.kinds & CalendarKind.DUE_FOR_CURRENT_STEP else iter(())
 
     def _items(self, state: State, wanted: Wanted) -> Iterator[Item]:
         calendar, now = state.calendar, state.now

@@ -9,6 +9,7 @@ from pyrus_tui.models.forms import Form
 from pyrus_tui.models.outbox import STUCK, UNSENT, Entry, Stage
 from pyrus_tui.models.sight import NEVER
 from pyrus_tui.models.tasks import Task, TaskHeader
+from pyrus_tui.store.calendar_state import Sieve
 from pyrus_tui.store.state import Effect, Link, State
 
 
@@ -288,6 +289,11 @@ def link(state: State) -> Link:
 def effect(state: State) -> Effect | None:
     """Return what the last action did."""
     return state.effect
+
+
+def sieve(state: State) -> Sieve:
+    """Return what of the calendar the person wants to see."""
+    return state.calendar.sieve
 
 
 def now(state: State) -> datetime:

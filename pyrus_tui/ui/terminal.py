@@ -35,11 +35,12 @@ from textual.css.styles import RenderStyles
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.filter import Monochrome, NoColor
-from textual.geometry import Size
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.geometry import Region, Size
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.style import Style as VisualStyle
 from textual.timer import Timer
 from textual.widget import Widget
@@ -91,8 +92,26 @@ class TextStyled:
     """Makes a widget draw spans with `TEXT_STYLES`; no widget itself, lest it hides their styles.
 
     They look the same in all widgets, so the app holds them once: styling all of them again in
-    each widget took most of the time of opening a screen.
+    each widget took most of the time of opening a screen. It also gives again what it drew last
+    while nothing of it changed: Textual asks all widgets in sight whenever one has to be painted.
     """
+
+    _drawn: tuple[Region, Sequence[LineFilter], list[Strip]] | None = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return its lines."""
+        if not isinstance(self, Widget):
+            raise TypeError("only widgets have lines")
+        filters = self.get_line_filters()
+        if self._drawn is None or self._drawn[:2] != (crop, filters):
+            self._drawn = (crop, filters, Widget.render_lines(self, crop))
+        return self._drawn[2]
+
+    def _set_dirty(self, *regions: Region) -> None:
+        if not isinstance(self, Widget):
+            raise TypeError("only widgets have lines")
+        self._drawn = None
+        Widget._set_dirty(self, *regions)
 
     def get_component_styles(self, *names: str) -> RenderStyles:
         """Return the styles of a component; those of texts are the app's."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pyrus_tui.api.calendar import MOST_REQUESTS, MOST_TASKS, read_calendar
-from pyrus_tui.models.calendar import CalendarPage, CalendarQuery
+from pyrus_tui.models.calendar import CalendarKind, CalendarPage, CalendarQuery
 from pyrus_tui.models.tasks import Task
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -50,21 +50,43 @@ async def test_what_stands_on_a_border_is_there_once():
     assert page.complete and len(page.tasks) == 120
 
 
-async def test_too_much_for_one_hour_is_a_gap():
-    server = Server(*([MONDAY + timedelta(hours=5, minutes=30)] * 150))
+async def test_a_crowded_hour_is_read_minute_by_minute():
+    server = Server(*spread(900, timedelta(minutes=59)))
     page = await read_calendar(server, WEEK)
-    assert not page.complete and len(page.tasks) == 100
+    assert page.complete and len(page.tasks) == 900
+
+
+async def test_too_much_for_one_minute_is_a_gap():
+    moment = MONDAY + timedelta(hours=5, minutes=30)
+    server = Server(*([moment] * 150), *spread(60))
+    page = await read_calendar(server, WEEK)
+    assert not page.complete and 100 <= len(page.tasks) < 210
     assert CalendarPage.from_json(page.to_json()) == page
-    [gap] = page.gaps
-    assert gap.end - gap.start <= timedelta(hours=1)
-    assert gap.start <= MONDAY + timedelta(hours=5, minutes=30) <= gap.end
+    assert all(gap.end - gap.start <= timedelta(minutes=1) for gap in page.gaps)
+    assert all(gap.start <= moment <= gap.end for gap in page.gaps) and page.gaps
+    assert len(server.asked) < 40
+
+
+@pytest.mark.parametrize("days", [1, 2, 7, 30])
+async def test_what_has_no_time_is_read_day_by_day(days: int):
+    span = timedelta(days=days) - timedelta(seconds=1)
+    month = CalendarQuery(MONDAY, MONDAY + span, CalendarKind.DUE_DATE)
+    for count, complete in ((100, True), (101, False)):
+        server = Server(*(MONDAY + timedelta(days=n) for n in range(days) for _one in range(count)))
+        page = await read_calendar(server, month)
+        assert page.complete is complete and len(page.tasks) == 100 * days
+        assert len(server.asked) == 2 * days - 1, "no day is asked for twice"
+        assert len(page.gaps) == (0 if complete else days)
+        for gap in page.gaps:
+            assert (gap.start - MONDAY) % timedelta(days=1) == timedelta(0)
+            assert gap.end - gap.start == timedelta(days=1) - timedelta(seconds=1)
 
 
 async def test_it_never_asks_without_end():
     server = Server(*spread(100_000))
     page = await read_calendar(server, WEEK)
     assert len(server.asked) <= MOST_REQUESTS
-    assert not page.complete and len(page.tasks) > 1500
+    assert not page.complete and len(page.tasks) > 5000
     assert list(page.gaps) == sorted(page.gaps, key=lambda gap: gap.start)
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+import vobject
 
 from pyrus_tui.errors import Offline
 from pyrus_tui.models.base import Json
@@ -17,10 +18,10 @@ from pyrus_tui.services.calendar import CalendarKeeper, CalendarLook
 from pyrus_tui.services.calendar_cache import pack_calendar, unpack_calendar
 from pyrus_tui.services.exporting import ics, write_file
 from pyrus_tui.storage.packing import pack, unpack
-from pyrus_tui.store.calendar_state import Calendar, Wanted
+from pyrus_tui.store.calendar_state import Calendar, Sieve, Wanted
 from pyrus_tui.store.calendaring import CalendarItems
 from pyrus_tui.store.store import Store
-from tests.company import errand
+from tests.company import errand, payment
 from tests.conftest import START, StillClock, Wire, connect
 
 NOVEMBER = Wanted(date(2026, 11, 1), date(2026, 11, 30))
@@ -146,14 +147,35 @@ async def test_more_than_a_hundred_are_read_in_parts_until_complete():
         assert shown.progress is None
 
 
-async def test_a_crowded_hour_is_said_to_be_incomplete():
+async def test_a_crowded_minute_and_a_crowded_day_are_said_to_be_incomplete():
+    for when, start, kind in (
+        ({"due": "2026-11-25T10:00:00Z"}, "2026-11-25 09:59", Kind.DUE),
+        ({"due_date": "2026-11-25"}, "2026-11-25 00:00", Kind.DUE_DATE),
+    ):
+        async with Desk(tasks=0) as desk:
+            for number in range(120):
+                errand(desk.sandbox, f"errand {number}", **when)
+            await desk.keeper.show(NOVEMBER)
+            shown = desk.items()
+            assert not shown.complete
+            assert sum(item.kind is kind for item in shown.items) == 100
+            assert all(f"{gap.start:%Y-%m-%d %H:%M}" >= start for gap in shown.gaps)
+            assert shown.gaps
+
+
+async def test_deadlines_of_steps_on_full_days_are_found():
     async with Desk(tasks=0) as desk:
-        for number in range(120):
-            errand(desk.sandbox, f"errand {number}", due="2026-11-25T10:00:00Z")
+        for _number in range(105):
+            desk.clock.advance(900)
+            payment(desk.sandbox)
+        told = []
+        desk.store.watch(lambda state: state.calendar.progress, told.append)
         await desk.keeper.show(NOVEMBER)
-        shown = desk.items()
-        assert not shown.complete
-        assert 0 < len(shown.items) < 120
+        desk.store.flush()
+        steps = [item for item in desk.items().items if item.kind is Kind.STEP]
+        assert len(steps) == 105 and len({step.first for step in steps}) >= 2
+        assert desk.items().complete
+        assert any(percent is not None for percent in told)
 
 
 async def test_without_a_network_what_was_known_stays_and_says_how_old_it_is():
@@ -175,23 +197,35 @@ async def test_without_a_network_what_was_known_stays_and_says_how_old_it_is():
 async def test_it_comes_back_from_the_disk_as_it_was():
     async with Desk() as desk:
         await desk.keeper.show(NOVEMBER)
+        sieve = Sieve(CalendarKind.DUE, meetings=False, weekends=False, only_hours=True)
+        desk.keeper.choose(sieve)
         calendar = desk.store.state.calendar
         kept: Json = unpack(pack(pack_calendar(calendar)))
         again = unpack_calendar(kept)
         assert again.months == calendar.months
         assert again.steps == calendar.steps
         assert again.task_ids() == calendar.task_ids() != set()
+        assert again.sieve == sieve
+        del kept["sieve"]  # as it was written before there was a choice
+        assert unpack_calendar(kept).sieve == Sieve()
 
 
 @pytest.mark.parametrize(
-    "kept", [None, [], {}, {"months": 1}, {"months": [["x", {}]], "steps": []}]
+    "kept",
+    [
+        None,
+        [],
+        {},
+        {"months": 1},
+        {"months": [], "steps": [], "sieve": 1},
+        {"months": [["x", {}]], "steps": []},
+    ],
 )
 def test_a_calendar_that_cannot_be_read_is_not_known(kept):
     assert unpack_calendar(kept) == Calendar()
 
 
 async def test_an_ics_file_says_the_same_to_another_library(tmp_path):
-    vobject = pytest.importorskip("vobject")
     async with Desk() as desk:
         await desk.keeper.show(NOVEMBER)
         items = desk.items().items

@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
+import statistics
 import sys
 import time
+from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -34,11 +36,17 @@ class Moving(StillClock):
         await super().sleep(seconds)
 
 
+HOPS = 40
+"""Rounds of the event loop in which all that follows from a key at once is done."""
+
+
 async def press(world, key: str) -> None:
-    """Press a key, let everything follow that follows at once, and paint."""
+    """Press a key, let everything follow that follows at once, and paint.
+
+    What the pilot does to wait would cost more than the key itself, and the same on every screen.
+    """
     world.app.post_message(key_event(key))
-    for _hop in range(3):
-        await world.pilot._wait_for_screen()
+    for _hop in range(HOPS):
         await asyncio.sleep(0)
     world.app.screen._on_timer_update()
 
@@ -46,7 +54,7 @@ async def press(world, key: str) -> None:
 class Calls:
     """Counts the calls of functions, Python's and C's: a busy machine does not change them."""
 
-    rounds, less = 3, 4
+    rounds = 1
 
     async def __call__(self, world, key: str) -> float:
         """Press a key and return how many calls it took."""
@@ -64,9 +72,9 @@ class Calls:
 
 
 class Seconds:
-    """Measures the time of the processor."""
+    """Measures the time of the processor, over and over: neighbours slow it down by times."""
 
-    rounds, less = 20, 10
+    rounds = 9
 
     async def __call__(self, world, key: str) -> float:
         """Press a key and return how many seconds it took."""
@@ -79,17 +87,16 @@ Measure = Calls | Seconds
 
 
 async def cost(world, measure: Measure) -> float:
-    """Return what a key takes until it is painted: of many, one in `less` takes less.
-
-    Whatever else the machine does only ever adds to it.
-    """
+    """Return what a key takes until it is painted: the median of some that all go somewhere."""
     await settle(world.pilot)
     world.clock.rested = rested = asyncio.Event()
+    await press(world, "k")
     gc.collect()
     gc.disable()
     try:
-        found = sorted([await measure(world, key) for key in "kj" * measure.rounds])
-        return found[len(found) // measure.less]
+        found = [await measure(world, key) for key in "jkjkjkjk"]
+        assert not world.app.keys_under_way
+        return statistics.median(found)
     finally:
         gc.enable()
         world.clock.rested = None
@@ -130,41 +137,66 @@ def fill_month(world) -> None:
     world.app.store.put_calendar(replace(calendar, months=months))
 
 
+WAYS = {
+    "inbox": ("g", "i", "g", "g", "j"),
+    "month": ("g", "c", "1", "g", "g"),
+    "week": ("2", "g", "g"),
+    "day": ("3", "g", "g"),
+    "agenda": ("4", "g", "g"),
+    "tree": ("g", "l", "escape"),
+    "list": ("enter", "G"),
+}
+"""How one gets to each big screen from the one before."""
+
+
+async def fill(world) -> None:
+    """Fill all screens with more than anybody has."""
+    await keys(world.pilot, "g", "c")
+    fill_month(world)
+    await settle(world.pilot)
+    assert len(world.app.screen.query_one(CalendarGrid).plan.items) >= 1_000
+    world.wire.broken = httpx.ConnectError("what is known must do")
+    fill_lists(world)
+    await keys(world.pilot, "g", "l", "/")
+    tree = world.app.screen.query_one(ListTree)
+    assert len(tree.keys) > 2_000
+    await type_text(world.pilot, "1999")
+    assert tree.cursor == LONG
+    await keys(world.pilot, "enter", "escape")
+    assert len(tree.keys) > 2_000 and tree.cursor == LONG
+    await keys(world.pilot, "enter", "G")
+    assert world.app.screen.tasks().cursor == 10_000
+
+
 async def costs(measure: Measure) -> dict[str, float]:
-    """Measure a key on every big screen, and in the inbox."""
+    """Measure a key on every big screen, as many times what it is in the inbox just before."""
+    found = defaultdict(list)
     async with running(clock=Moving(START)) as world:
         await world.ready()
-        found = {"inbox": await cost(world, measure)}
-        await keys(world.pilot, "g", "c")
-        fill_month(world)
-        await settle(world.pilot)
-        assert len(world.app.screen.query_one(CalendarGrid).plan.items) >= 1_000
-        for number, view in enumerate(("month", "week", "day", "agenda"), 1):
-            await keys(world.pilot, str(number))
-            found[view] = await cost(world, measure)
-
-        world.wire.broken = httpx.ConnectError("what is known must do")
-        fill_lists(world)
-        await keys(world.pilot, "g", "l", "/")
-        tree = world.app.screen.query_one(ListTree)
-        assert len(tree.keys) > 2_000
-        await type_text(world.pilot, "1999")
-        assert tree.cursor == LONG
-        await keys(world.pilot, "enter", "escape")
-        assert len(tree.keys) > 2_000 and tree.cursor == LONG
-        found["tree"] = await cost(world, measure)
-        await keys(world.pilot, "enter", "G")
-        assert world.app.screen.tasks().cursor == 10_000
-        found["list"] = await cost(world, measure)
-        return found
+        await fill(world)
+        for _round in range(measure.rounds):
+            for screen, way in WAYS.items():
+                if screen == "list":
+                    world.app.screen.query_one(ListTree).cursor = LONG
+                await keys(world.pilot, *way)
+                if screen == "tree":
+                    world.app.screen.query_one(ListTree).cursor = LONG
+                if screen == "list":
+                    assert world.app.screen.tasks().cursor == 10_000
+                found[screen].append(await cost(world, measure))
+    inbox = found.pop("inbox")
+    return {
+        screen: statistics.median(one / base for one, base in zip(each, inbox, strict=True))
+        for screen, each in found.items()
+    }
 
 
 async def test_a_key_takes_hardly_more_work_on_big_screens_than_in_the_inbox():
     found = await costs(Calls())
-    assert max(found.values()) <= 1.5 * found["inbox"], found
+    assert max(found.values()) <= 1.3, found
 
 
 @pytest.mark.slow
 async def test_a_key_takes_hardly_more_time_on_big_screens_than_in_the_inbox():
     found = await costs(Seconds())
-    assert max(found.values()) <= 1.5 * found["inbox"], found
+    assert max(found.values()) <= 1.5, found

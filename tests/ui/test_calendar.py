@@ -1,6 +1,6 @@
 """The calendar by its keys: look, step, act, move, stretch, place, export."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -11,6 +11,7 @@ from pyrus_tui.models.calendar_layout import View
 from pyrus_tui.models.calendar_plan import Place
 from pyrus_tui.settings import Settings
 from pyrus_tui.ui.modals.field_review import FieldReview
+from pyrus_tui.ui.modals.question import Question
 from pyrus_tui.ui.screens.calendar import CalendarScreen
 from pyrus_tui.ui.screens.inbox import InboxScreen
 from pyrus_tui.ui.screens.new_task import NewTaskScreen
@@ -52,7 +53,7 @@ async def test_every_view_at_every_size():
                 assert strangers(world.app) == set()
 
 
-async def test_looking_around():
+async def test_looking_around(monkeypatch):
     async with running() as world:
         await world.ready()
         await keys(world.pilot, "g", "c")
@@ -76,6 +77,17 @@ async def test_looking_around():
         assert grid.plan.item(grid.place).kind is Kind.MEETING
         await keys(world.pilot, "y", "y")
         assert "https://meet.example/" in world.effect
+        await keys(world.pilot, "enter")
+        assert "o joins it, y y copies its link" in world.effect
+        await keys(world.pilot, "o")
+        assert isinstance(world.app.screen, Question)
+        assert "Open a page of meet.example?" in screen_text(world.app)
+        await keys(world.pilot, "escape")
+        monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22")
+        await keys(world.pilot, "y", "i")
+        assert "only the link to copy" in world.effect
+        await keys(world.pilot, "o")
+        assert world.app.clipboard.startswith("https://meet.example/")
         await keys(world.pilot, "g", "d")
         assert strangers(world.app) == set()
         await type_text(world.pilot, "next m")
@@ -185,6 +197,15 @@ async def test_moving_stretching_and_taking_back():
         await go_to(world, Kind.DUE, timed)
         await keys(world.pilot, "-")
         assert "half an hour" in world.effect
+        await keys(world.pilot, "+")
+        item = grid_of(world).plan.items[Kind.DUE, timed]
+        assert item.end - item.start == timedelta(minutes=60)
+        await keys(world.pilot, "u")
+        item = grid_of(world).plan.items[Kind.DUE, timed]
+        assert item.end - item.start == timedelta(minutes=30)
+        world.clock.advance(30)
+        await settle(world.pilot)
+        assert world.sandbox.task(timed)["duration"] == 30, "never sent"
         await keys(world.pilot, "+", "+", "-", ">")
         world.clock.advance(30)
         await until(
@@ -311,7 +332,15 @@ async def test_zones_around_the_days_on_which_the_clock_is_set(zone, day):
             moment = datetime.fromisoformat(f"{day}T00:00:00+00:00") + timedelta(hours=hour)
             errand(sandbox, f"at {moment:%d %H}Z", due=f"{moment:%Y-%m-%dT%H:%M:%SZ}", duration=60)
         errand(sandbox, "by the day", due_date=day)
+        # It begins on the day before, at an hour that the clock does not skip.
+        local = datetime.combine(turn - timedelta(days=1), time(10, 30), ZoneInfo(zone))
+        due = local.astimezone(UTC)
+        errand(sandbox, "moved", due=f"{due:%Y-%m-%dT%H:%M:%SZ}", duration=45)
+        local = datetime.combine(turn, time(1, 30), ZoneInfo(zone))
+        due = local.astimezone(UTC)
+        errand(sandbox, "stretched", due=f"{due:%Y-%m-%dT%H:%M:%SZ}", duration=60)
 
+    turn = date.fromisoformat(day)
     async with running(tasks=0, size=(80, 60), settings=Settings(zone=zone), prepare=prepare) as w:
         await until(w.pilot, lambda: w.state.inbox.loaded)
         await settle(w.pilot)
@@ -333,7 +362,28 @@ async def test_zones_around_the_days_on_which_the_clock_is_set(zone, day):
             here = grid_of(w).plan.on(date.fromisoformat(day))
             assert {item.title for item in here} == wanted, view
             if view is View.DAY:
-                assert all(title in screen_text(w.app) for title in wanted)
+                text = screen_text(w.app)
+                assert all(title in text for title in wanted - {"moved"})
+
+        def named(title):
+            return next(task.id for task in w.state.tasks.values() if task.title == title)
+
+        await keys(w.pilot, "2")
+        await go_to(w, Kind.DUE, named("moved"))
+        await keys(w.pilot, ">")
+        moved = w.sandbox.task(named("moved"))
+        local = datetime.fromisoformat(moved["due"]).astimezone(ZoneInfo(zone))
+        assert (local.date(), local.hour, local.minute) == (turn, 10, 30), "the clock's time stays"
+        assert moved["duration"] == 45
+        assert grid_of(w).place.day == turn
+        await go_to(w, Kind.DUE, named("stretched"))
+        due = w.sandbox.task(named("stretched"))["due"]
+        await keys(w.pilot, "+", "+", "-", "+")
+        stretched = w.sandbox.task(named("stretched"))
+        assert (stretched["due"], stretched["duration"]) == (due, 120), "as much as really passes"
+        await go_to(w, Kind.DUE_DATE, named("by the day"))
+        await keys(w.pilot, "<")
+        assert w.sandbox.task(named("by the day"))["due_date"] == str(turn - timedelta(days=1))
 
 
 async def test_without_a_network_it_says_how_old_it_is(tmp_path):
@@ -352,6 +402,30 @@ async def test_without_a_network_it_says_how_old_it_is(tmp_path):
         await keys(again.pilot, "g", "c")
         assert set(grid_of(again).plan.items) == known
         assert "as of 2h ago" in screen_text(again.app)
+
+
+async def test_what_one_chose_to_see_is_so_the_next_time(tmp_path):
+    async with running(folder=tmp_path, tasks=0) as world:
+        await until(world.pilot, lambda: world.state.inbox.loaded)
+        await keys(world.pilot, "g", "c", "2", "\\", "w", "\\", "h", "\\", "r", "\\", "a")
+        assert "without weekends" in screen_text(world.app)
+
+    ours = Settings(week_start=6, day_hours=(9, 17))
+    async with running(folder=tmp_path, tasks=0, settings=ours) as again:
+        await until(again.pilot, lambda: again.state.inbox.loaded)
+        await keys(again.pilot, "g", "c", "2")
+        grid = grid_of(again)
+        assert [day.weekday() for day in grid.plan.days] == [0, 1, 2, 3, 4]
+        assert grid.plan.first == date(2026, 11, 15), "weeks begin on Sunday"
+        assert grid.plan.rows == range(18, 34)
+        text = screen_text(again.app)
+        assert "without weekends · T D S M · mine" in text, "whose tasks are shown is not kept"
+        await keys(again.pilot, "\\", "w", "\\", "h", "\\", "r")
+
+    async with running(folder=tmp_path, tasks=0) as third:
+        await until(third.pilot, lambda: third.state.inbox.loaded)
+        await keys(third.pilot, "g", "c", "2")
+        assert len(grid_of(third).plan.days) == 7 and grid_of(third).plan.rows == range(48)
 
 
 async def test_a_narrow_screen_begins_with_the_agenda():

@@ -1,5 +1,6 @@
 """The calendar's sheets: everything stands on exactly its days, and nothing covers anything."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -195,7 +196,7 @@ def test_every_line_of_every_sheet_is_drawn_at_every_size(drawn, width, height, 
         plan = Plan(view, turn, items, zone, week_start, sight)
         sheet = {
             View.MONTH: lambda plan: MonthSheet(plan, width, height, turn),
-            View.AGENDA: lambda plan: AgendaSheet(plan, width, now),
+            View.AGENDA: lambda plan: AgendaSheet(plan, width, now, "(nothing)"),
         }.get(view, lambda plan: HourSheet(plan, width, height, now))(plan)
         place = plan.settle(Place(turn, sight.rows.start if plan.has_rows else None))
         for y in range(sheet.height):
@@ -320,7 +321,12 @@ def test_what_is_closed_leaves_and_what_was_moved_is_where_it_is_now():
     ]
     calendar = Calendar(
         months=Map({(month, False): read}),
-        steps=Map({(date(2026, 11, 22), False): StepsRead((1, 9), True, NOW)}),
+        steps=Map(
+            {
+                (month + ONE_DAY * n, False): StepsRead((1, 9) if n == 21 else (), True, NOW)
+                for n in range(30)
+            }
+        ),
         placed=frozenset({4}),
     )
     state = State(now=NOW, calendar=calendar, tasks=Map({task.id: task for task in tasks}))
@@ -335,6 +341,11 @@ def test_what_is_closed_leaves_and_what_was_moved_is_where_it_is_now():
     ]
     assert november.items[0].title == "task 1"
     assert november.read == NOW
+    few = items.view(
+        replace(state, calendar=replace(calendar, steps=calendar.steps.delete((month, False)))),
+        Wanted(month, date(2026, 11, 30)),
+    )
+    assert few.read is None, "a day whose steps are not known is not known"
     december = items.view(state, Wanted(date(2026, 12, 1), date(2026, 12, 31)))
     assert [item.key for item in december.items] == [(Kind.DUE_DATE, 3)]
     assert december.read is None

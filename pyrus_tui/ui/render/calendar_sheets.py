@@ -178,9 +178,11 @@ class AgendaSheet:
 
     head = 0
 
-    def __init__(self, plan: Plan, width: int, now: datetime) -> None:
+    def __init__(self, plan: Plan, width: int, now: datetime, empty: str) -> None:
+        """Take what to say of a day on which nothing stands."""
         self._plan = plan
         self._width = width
+        self._empty = empty
         self._today = now.astimezone(plan.zone).date()
         self._rows = plan.agenda
         self._at = {row: y for y, row in enumerate(self._rows)}
@@ -228,7 +230,7 @@ class AgendaSheet:
             name += f" {day_text(day, self._today)}"
         empty = not self._plan.on(day)
         chosen = day == place.day and place.key is None
-        text = f"{'>' if chosen else '─'}─ {name} " + (_("(nothing)") + " " if empty else "")
+        text = f"{'>' if chosen else '─'}─ {name} " + (self._empty + " " if empty else "")
         style = CURSOR if chosen else ".text--group"
         rule = "─" * max(0, self._width - len(text))
         return Content.assemble((text, style), (rule, ".text--muted"))

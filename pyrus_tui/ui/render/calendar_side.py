@@ -38,12 +38,13 @@ def small_month(day: date, today: date, busy: Set[date], week_start: int, width:
     return Content("\n").join(lines)
 
 
-def shown_kinds(kinds: CalendarKind, *, meetings: bool, everyone: bool) -> Content:
-    """List the kinds that are shown, and whose tasks."""
+def shown_kinds(kinds: CalendarKind, meetings: bool, everyone: bool, untold: Set[Kind]) -> Content:
+    """List the kinds that are shown, of those that the server tells of, and whose tasks."""
     lines = [Content.styled(_("Show  (\\ changes it)"), ".text--group")]
-    for bit, kind in KIND_OF.items():
-        lines.append(_box(bool(kinds & bit), f"{kind.value} {kind_text(kind)}"))
-    lines.append(_box(meetings, f"{Kind.MEETING.value} {kind_text(Kind.MEETING)}"))
+    shown = [(bool(kinds & bit), kind) for bit, kind in KIND_OF.items()]
+    for on, kind in (*shown, (meetings, Kind.MEETING)):
+        if kind not in untold:
+            lines.append(_box(on, f"{kind.value} {kind_text(kind)}"))
     whose = _("( ) mine (•) all") if everyone else _("(•) mine ( ) all")
     return Content("\n").join([*lines, Content(whose)])
 
@@ -61,12 +62,14 @@ def kinds_line(kinds: CalendarKind, *, meetings: bool, everyone: bool, short: bo
     return Content(f"{' '.join(names) if short else ', '.join(names)} · {whose} ")
 
 
-def day_list(day: date, items: Sequence[Item], today: date, zone: tzinfo, width: int) -> Content:
-    """List what stands on a day."""
+def day_list(
+    day: date, items: Sequence[Item], today: date, zone: tzinfo, width: int, empty: str
+) -> Content:
+    """List what stands on a day; `empty` is said where that is nothing."""
     head = f"{weekday(day)} {date_text(day, today)}"
     lines = [Content.styled(head, ".text--group")]
     if not items:
-        lines.append(Content.styled(_("(nothing)"), ".text--muted"))
+        lines.append(Content.styled(empty, ".text--muted"))
     for item in items:
         when = time_range(item, zone)
         text = f"{mark(item)}{when + ' ' if when else ''}{item_title(item)}"

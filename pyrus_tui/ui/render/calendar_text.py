@@ -1,15 +1,17 @@
 """The words of the calendar: items, days and periods."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
 from textual.content import Content
 
-from pyrus_tui.models.calendar_items import Item, Kind
+from pyrus_tui.models.calendar import Gap
+from pyrus_tui.models.calendar_items import ONE_DAY, Item, Kind
 from pyrus_tui.models.calendar_layout import ROW_MINUTES, View, week_of
 from pyrus_tui.models.text import one_line
 from pyrus_tui.ui.render.text import join
 from pyrus_tui.ui.render.times import date_text, due_text, minutes_text, month, weekday
-from pyrus_tui.words import _
+from pyrus_tui.words import _, ngettext
 
 MEETINGS = {
     "": _("meeting"),
@@ -106,6 +108,23 @@ def tint(item: Item) -> str:
     if item.kind in (Kind.STEP, Kind.REMINDER):
         return ".text--warning" if item.kind is Kind.STEP else ".text--muted"
     return ".text--accent" if item.kind is Kind.MEETING else ""
+
+
+def missing_text(gaps: Sequence[Gap], unreadable: int, now: datetime, zone: tzinfo) -> str:
+    """Say what is missing: where there is more than can be read, and what cannot be understood."""
+    parts = []
+    if len(gaps) == 1 and gaps[0].end - gaps[0].start < ONE_DAY:
+        start, today = gaps[0].start, now.astimezone(zone).date()
+        whole_day = gaps[0].end - start > ONE_DAY / 2  # of what has no time: a day of UTC
+        local = start if whole_day else start.astimezone(zone)
+        when = date_text(local.date(), today) + ("" if whole_day else f" {local:%H:%M}")
+        parts.append(_("over 100 on {when}").format(when=when))
+    elif len(gaps) > 1:
+        parts.append(ngettext("{n} gap", "{n} gaps", len(gaps)).format(n=len(gaps)))
+    if unreadable:
+        told = ngettext("{n} unreadable", "{n} unreadable", unreadable)
+        parts.append(told.format(n=unreadable))
+    return _("incomplete") + (": " + ", ".join(parts) if parts else "")
 
 
 def item_line(item: Item, now: datetime, zone: tzinfo) -> Content:

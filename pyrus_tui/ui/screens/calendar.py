@@ -1,6 +1,6 @@
 """The calendar: deadlines, reminders and meetings as a plan that keys change."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,22 +12,20 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.reactive import var
 
-from pyrus_tui.models.calendar import CalendarKind
+from pyrus_tui.models.calendar_items import Item
 from pyrus_tui.models.calendar_layout import View
 from pyrus_tui.models.calendar_plan import Place
 from pyrus_tui.services.services import Services
 from pyrus_tui.store import selectors
+from pyrus_tui.store.calendar_state import Sieve
 from pyrus_tui.store.calendaring import CalendarView, Undated
 from pyrus_tui.store.selectors import TaskView
-from pyrus_tui.store.state import State
+from pyrus_tui.store.state import Mood, State
 from pyrus_tui.store.store import Store
 from pyrus_tui.ui.keys import Where, bindings
-from pyrus_tui.ui.messages import SpotLeft
-from pyrus_tui.ui.modals.go_to_date import GoToDate
-from pyrus_tui.ui.screens.calendar_showing import hidden_text
-from pyrus_tui.ui.screens.planning import PlanningScreen
 from pyrus_tui.ui.screens.showing import comments, first_shown, summary
 from pyrus_tui.ui.screens.task import TaskScreen
+from pyrus_tui.ui.screens.turning import TurningScreen
 from pyrus_tui.ui.widgets.boxes import Box, Row
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
 from pyrus_tui.ui.widgets.key_bar import KeyBar
@@ -42,13 +40,14 @@ AGENDA_BELOW = 80
 """Columns below which the agenda comes first: columns of days would be too narrow."""
 
 
-class CalendarScreen(PlanningScreen):
+class CalendarScreen(TurningScreen):
     """Month, week, day and agenda, a shelf of tasks without a date, and every verb of a task."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(Where.TASKS, Where.CALENDAR))
     AUTO_FOCUS = "#grid"
 
     minute: var[datetime | None] = var(None, init=False)
+    sifted: var[Sieve] = var(Sieve(), init=False)
     preview: var[TaskView | None] = var(None, init=False, bindings=True)
 
     def __init__(self, store: Store, services: Services) -> None:
@@ -62,6 +61,7 @@ class CalendarScreen(PlanningScreen):
             **super().follows(),
             "known": lambda state: self.items.view(state, self.wanted),
             "undated": Undated(),
+            "sifted": selectors.sieve,
             "link": selectors.link,
             "account": selectors.account,
             "minute": selectors.now,
@@ -83,7 +83,8 @@ class CalendarScreen(PlanningScreen):
                 yield Lines(id="kinds")
                 yield Bar(id="shelf-title")
                 yield RowList(self.draw_shelf, id="shelf")
-            self.grid = CalendarGrid(plan, start, self.turn, self.sheet, morning=morning, id="grid")
+            draw, tell = self.sheet, self.show_detail
+            self.grid = CalendarGrid(plan, start, self.turn, draw, tell, morning=morning, id="grid")
             yield self.grid
             with Box(id="right"):
                 yield Lines(id="day-list")
@@ -98,8 +99,6 @@ class CalendarScreen(PlanningScreen):
 
     def on_mount(self) -> None:
         """Ask for what is in sight."""
-        shelf = self.query_one("#shelf", RowList)
-        shelf.placeholder = Content(_("Every task of the inbox has a date."))
         self.load()
         self.show_all()
 
@@ -117,7 +116,10 @@ class CalendarScreen(PlanningScreen):
         self.load(again=True)
 
     def leave(self) -> bool:
-        """Take `q` and Esc: first the shelf is left, then a range, then the calendar."""
+        """Take `q` and Esc: the reading stops, then the shelf is left, a range, the calendar."""
+        if self.stop_reading():
+            self.say(_("Stopped. What was read stays; R reads the rest."), Mood.WARNING)
+            return True
         if self.on_shelf:
             self.action_next_part()
             return True
@@ -137,6 +139,9 @@ class CalendarScreen(PlanningScreen):
             if any(item.unsent and item.key not in before for item in known.items):
                 self.grid.go(replace(self.grid.place, since=None))  # it was made for the range
             self.show_again(self._made())
+        elif (known.read is None) != (old.read is None):
+            self.grid.draw_again()
+            self.show_all()
         else:
             self.show_title()
 
@@ -151,6 +156,11 @@ class CalendarScreen(PlanningScreen):
                 return replace(place, key=(kind, entry.task_id))
         return None
 
+    def watch_sifted(self) -> None:
+        """Show what was chosen to be seen, in the last run perhaps."""
+        if self.grid.is_attached:
+            self.show_again()
+
     def watch_minute(self) -> None:
         """Move the mark of the present time."""
         self.grid.draw_again()
@@ -163,7 +173,7 @@ class CalendarScreen(PlanningScreen):
         shelf = self.query_one("#shelf", RowList)
         shelf.set_rows(tuple(self.shelf))
         shelf.changed()
-        self.show_shelf_title()
+        self.show_shelf()
 
     def watch_link(self) -> None:
         """Show how the connection is."""
@@ -201,7 +211,6 @@ class CalendarScreen(PlanningScreen):
 
     @on(CalendarGrid.Moved, "#grid")
     def _moved(self, event: CalendarGrid.Moved) -> None:
-        self.show_detail()
         self.read(self._rest, self.target())
 
     async def _rest(self, task_id: int | None) -> None:
@@ -227,15 +236,22 @@ class CalendarScreen(PlanningScreen):
         item, place = self.chosen(), self.grid.place
         if item is None:
             if self.view is not View.DAY:
-                self._look_at(View.DAY, place)
+                self.look_at(View.DAY, place)
         elif item.unsent:
             self.say(_("The task is not made yet: it waits in the outbox; u takes it back."))
         elif item.task_id is None:
-            self.say(_("This meeting belongs to no task; y y copies how to join it."))
+            self.say(self._about_meeting(item))
         else:
             shown = (i for i in self.grid.plan.items.values() if not i.unsent)
             order = tuple(dict.fromkeys(i.task_id for i in shown if i.task_id))
             self.app.push_screen(TaskScreen(self.store, self.services, item.task_id, order))
+
+    @staticmethod
+    def _about_meeting(item: Item) -> str:
+        join_by = item.meeting.join_parameters if item.meeting is not None else None
+        if join_by is None or not join_by.url:
+            return _("This meeting belongs to no task, and nobody gave a link to it.")
+        return _("This meeting belongs to no task; o joins it, y y copies its link.")
 
     @on(RowList.Opened, "#shelf")
     def _opened_on_shelf(self, event: RowList.Opened) -> None:
@@ -252,101 +268,13 @@ class CalendarScreen(PlanningScreen):
 
     def focus_main(self) -> None:
         """Give the keys back to the sheet, or the shelf."""
-        self.query_one("#shelf" if self.has_class("-on-shelf") else "#grid").focus()
+        pane = "#shelf" if self.has_class("-on-shelf") else "#grid"
+        self.set_focus(self.query_one(pane), scroll_visible=False)
 
     def action_next_part(self) -> None:
         """Go to the shelf, or back to the sheet."""
         self.set_class(not self.on_shelf, "-on-shelf")
         self.focus_main()
         self.show_detail()
-        self.show_shelf_title()
+        self.show_shelf()
         self.read(self._rest, self.target())
-
-    # -- periods and views ---------------------------------------------------------------------
-
-    def action_view(self, number: int) -> None:
-        """Show a month, a week, a day or the agenda of where the cursor is."""
-        self._look_at(View(number), self.grid.place)
-
-    def _look_at(self, view: View, place: Place) -> None:
-        item = self.chosen()
-        self.view = view
-        row = place.row
-        if view in (View.WEEK, View.DAY) and item is None and row is None:
-            row = self.look.first_hour * 2
-        at = Place(place.day, row, place.key)
-        self.grid.turn(at)
-        self.show_all()
-
-    def action_today(self) -> None:
-        """Go to today; where there are hours, to this one."""
-        local = self.services.clock.now().astimezone(self.services.zone)
-        row = local.hour * 2 + local.minute // 30 if self.grid.plan.has_rows else None
-        self._go_to(Place(local.date(), row))
-
-    def action_go_to_date(self) -> None:
-        """Ask for a day and go there."""
-        self.write(self._ask_date)
-
-    async def _ask_date(self) -> None:
-        dialog = GoToDate(self.services.clock.now(), self.services.zone)
-        day = await self.app.push_screen_wait(dialog)
-        if day is not None:
-            self._go_to(Place(day, self.grid.place.row))
-
-    def _go_to(self, place: Place) -> None:
-        """Show a day, its weekend too if it stands on one."""
-        if place.day.weekday() in self.grid.plan.hidden:
-            self.weekends = True
-            self.say(_("Weekends are shown again."))
-        self.post_message(SpotLeft(self.spot()))
-        plan = self.grid.plan
-        self.grid.turn(plan.settle(place) if plan.shows(place.day) else place)
-
-    def spot(self) -> Hashable:
-        """Return the view, and where in it the cursor is."""
-        return self.view, replace(self.grid.place, since=None)
-
-    def show_spot(self, spot: Hashable) -> None:
-        """Come back to a view and a place in it."""
-        match spot:
-            case (View() as view, Place() as place) if spot != self.spot():
-                self.view = view
-                self.grid.turn(place)
-                self.show_all()
-
-    def action_kind(self, bit: int) -> None:
-        """Show a kind of items, or not."""
-        if bit:
-            self.kinds = self.kinds ^ CalendarKind(bit)
-        else:
-            self.meetings = not self.meetings
-        self._changed()
-
-    def action_everyone(self) -> None:
-        """Show my tasks, or all that I may see."""
-        self.everyone = not self.everyone
-        self._changed()
-
-    def action_weekends(self) -> None:
-        """Show months and weeks with weekends, or without."""
-        self.weekends = not self.weekends
-        self.show_again()
-        unseen = self.grid.plan.unseen
-        if self.weekends or self.grid.plan.hidden:
-            self.say(_("With weekends.") if self.weekends else hidden_text(unseen))
-        else:
-            self.say(_("Months and weeks are shown without weekends."))
-
-    def action_only_hours(self) -> None:
-        """Show days from morning to evening, or all their hours."""
-        self.only_hours = not self.only_hours
-        self.show_again()
-        first, last = self.look.first_hour, self.look.last_hour
-        told = _("Days from {first}:00 to {last}:00, longer where something stands.")
-        told = told.format(first=first, last=last)
-        self.say(told if self.only_hours else _("Days with all their hours."))
-
-    def _changed(self) -> None:
-        self.show_again()
-        self.load()

@@ -6,8 +6,9 @@ from typing import Any
 
 from textual.app import App
 
+from pyrus_tui.models.links import host_of
 from pyrus_tui.models.text import one_line
-from pyrus_tui.services.children import copy_through_tmux, open_page, page_url
+from pyrus_tui.services.children import copy_through_tmux, open_link, open_page, page_url
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
 from pyrus_tui.store.state import Mood
@@ -94,3 +95,18 @@ class CopyingScreen(StoreScreen):
         if await self.app.push_screen_wait(Question(title, (url,), _("open"))):
             await open_page(url, server)
             self.say(_("Opened in your browser: {url}").format(url=url))
+
+    async def open_address(self, url: str) -> None:
+        """Open a page of anybody's, if the person agrees; over ssh its link is copied."""
+        if not host_of(url):
+            self.say(_("That is no address for a browser: it is not opened."), Mood.WARNING)
+            return
+        if over_ssh():
+            await self._copy(url)
+            told = _("No browser opens over ssh. The link is in your clipboard: {url}")
+            self.say(told.format(url=one_line(url, 200)))
+            return
+        title = _("Open a page of {host}?").format(host=host_of(url))
+        if await self.app.push_screen_wait(Question(title, (url,), _("open"))):
+            await open_link(url)
+            self.say(_("Opened in your browser: {url}").format(url=one_line(url, 200)))

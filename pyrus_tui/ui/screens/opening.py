@@ -7,9 +7,8 @@ from pyrus_tui.models.comments import Comment
 from pyrus_tui.models.links import host_of, links
 from pyrus_tui.models.references import Reference, references
 from pyrus_tui.models.tasks import Task
-from pyrus_tui.models.text import one_line
 from pyrus_tui.paths import downloads_folder
-from pyrus_tui.services.children import open_file, open_link
+from pyrus_tui.services.children import open_file
 from pyrus_tui.services.fetching import is_shown
 from pyrus_tui.store.state import Mood
 from pyrus_tui.ui.modals.menu import Item, Menu
@@ -79,7 +78,7 @@ class OpeningScreen(ActingScreen):
         elif isinstance(lead, Attachment):
             self.write(self._fetch, lead)
         else:
-            self.write(self._open_link, lead)
+            self.write(self.open_address, lead)
 
     async def _fetch(self, file: Attachment) -> None:
         if not file.id:
@@ -93,14 +92,3 @@ class OpeningScreen(ActingScreen):
         if await self.app.push_screen_wait(Question(title, (str(path),), _("open"))):
             await open_file(path)
             self.say(_("Opened: {path}").format(path=path))
-
-    async def _open_link(self, url: str) -> None:
-        if over_ssh():
-            await self._copy(url)
-            told = _("No browser opens over ssh. The link is in your clipboard: {url}")
-            self.say(told.format(url=one_line(url, 200)))
-            return
-        title = _("Open a page of {host}?").format(host=host_of(url))
-        if await self.app.push_screen_wait(Question(title, (url,), _("open"))):
-            await open_link(url)
-            self.say(_("Opened in your browser: {url}").format(url=one_line(url, 200)))

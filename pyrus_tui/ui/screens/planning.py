@@ -50,7 +50,7 @@ class PlanningScreen(CalendarShowing):
             return why_not_stretched(self.chosen())
         if action == "range":
             return None if self.grid.plan.has_rows else _("Weeks and days have half hours: 2 or 3.")
-        if action == "copy" and self._join_link():
+        if action in ("copy", "open_page") and self._join_link():
             return None
         refusal = super().why_not(action)
         if refusal and not self.on_shelf:
@@ -71,7 +71,7 @@ class PlanningScreen(CalendarShowing):
         """Begin a new task on the day or in the half hour under the cursor."""
         if self.on_shelf:
             return Preset()
-        return preset_at(self.grid.place, self.services.zone)
+        return preset_at(self.aim(), self.services.zone)
 
     def action_range(self) -> None:
         """Begin a range of half hours at the cursor, or end it."""
@@ -89,9 +89,8 @@ class PlanningScreen(CalendarShowing):
         if task_id is None:
             return
         if self.on_shelf:
-            place = self.grid.place
-            self.act_on(task_id, placed(place, self.services.zone))
-            self.grid.go(replace(place, since=None))
+            self.act_on(task_id, placed(self.aim(), self.services.zone))
+            self.grid.go(replace(self.grid.place, since=None))
             return
         item = self.chosen()
         draft = moved(item, days, self.services.zone) if item is not None else None
@@ -128,8 +127,18 @@ class PlanningScreen(CalendarShowing):
         url = self._join_link()
         if what == "link" and url:
             self.write(self._copy, url)
+        elif url and self.target() is None:
+            self.say(_("Of this meeting there is only the link to copy: y y."), Mood.WARNING)
         else:
             super().action_copy(what)
+
+    def action_open_page(self) -> None:
+        """Open the page of the task, or that on which one joins the meeting."""
+        url = self._join_link()
+        if url:
+            self.write(self.open_address, url)
+        else:
+            super().action_open_page()
 
     def action_export_task(self) -> None:
         """Write the item into an .ics file."""

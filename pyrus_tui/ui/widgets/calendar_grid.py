@@ -26,7 +26,8 @@ class CalendarGrid(TextStyled, Scrolled, can_focus=True, inherit_bindings=False)
     """Shows a plan as a sheet. The cursor is on an item, and goes with it wherever it is moved.
 
     `plan_for` makes the plan of another period when the cursor leaves the one shown; `draw` makes
-    the sheet of a plan for a width and a height.
+    the sheet of a plan for a width and a height; `tell` says elsewhere what the cursor is on, at
+    once, so that both are painted together.
     """
 
     ALLOW_SELECT = False
@@ -62,6 +63,7 @@ class CalendarGrid(TextStyled, Scrolled, can_focus=True, inherit_bindings=False)
         place: Place,
         plan_for: Callable[[Place], Plan],
         draw: Callable[[Plan, int, int], Sheet],
+        tell: Callable[[], None],
         *,
         morning: int,
         id: str | None = None,
@@ -72,6 +74,7 @@ class CalendarGrid(TextStyled, Scrolled, can_focus=True, inherit_bindings=False)
         self._place = plan.settle(place)
         self._plan_for = plan_for
         self._draw = draw
+        self._tell = tell
         self._morning = morning
         self._sheet: Sheet | None = None
         self._lines: LRUCache[tuple[int, Place | None, int], Strip] = LRUCache(512)
@@ -117,7 +120,11 @@ class CalendarGrid(TextStyled, Scrolled, can_focus=True, inherit_bindings=False)
             self._scroll_to_morning()
         self._show_cursor()
         if self._place != before or place is not None:
-            self.post_message(self.Moved(self, self._place))
+            self._moved()
+
+    def _moved(self) -> None:
+        self._tell()
+        self.post_message(self.Moved(self, self._place))
 
     def draw_again(self) -> None:
         """Make the sheet anew: its size, its items or the minute changed."""
@@ -167,13 +174,13 @@ class CalendarGrid(TextStyled, Scrolled, can_focus=True, inherit_bindings=False)
         strip = strips[0] if strips else Strip.blank(0)
         return strip.adjust_cell_length(width, self.visual_style.rich_style)
 
-    def _refresh_place(self, place: Place) -> None:
-        sheet, top = self._the_sheet(), self.scroll_offset.y
-        shown = [y if y < sheet.head else y - top for y in sheet.lines_of(place)]
-        if shown:
-            # One region costs less than one for each of its lines; a few too many do no harm.
-            first, last = max(0, min(shown)), min(self.size.height - 1, max(shown))
-            self.refresh(Region(0, first, self.size.width, last - first + 1))
+    def _refresh_places(self, *places: Place) -> None:
+        sheet, height = self._the_sheet(), self.size.height
+        lines = frozenset[int]().union(*map(sheet.lines_of, places))
+        shown = [y if y < sheet.head else y - self.scroll_offset.y for y in lines]
+        regions = [Region(0, y, self.size.width, 1) for y in shown if 0 <= y < height]
+        if regions:  # without any Textual would draw all lines
+            self.refresh(*regions)
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in the old colours."""
@@ -221,10 +228,9 @@ class CalendarGrid(TextStyled, Scrolled, can_focus=True, inherit_bindings=False)
             return
         before, self._place = self._place, place
         if before != place:
-            self._refresh_place(before)
-            self._refresh_place(place)
+            self._refresh_places(before, place)
             self._show_cursor()
-            self.post_message(self.Moved(self, place))
+            self._moved()
 
     def turn(self, place: Place) -> None:
         """Show the period of a place, with the cursor there."""

@@ -11,6 +11,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from pyrus_tui.ui.keys import COMMANDS, PINNED, is_printable, shown_key
+from pyrus_tui.ui.terminal import TextStyled
 
 TWO_LINES_FROM = (100, 30)
 """Columns and rows of a screen that can spare a second line for keys."""
@@ -43,7 +44,7 @@ class _Item:
         return drawn.stylize(click)
 
 
-class KeyBar(Widget):
+class KeyBar(TextStyled, Widget):
     """Lists the commands that are on, then in brackets those that are off; help stays in sight."""
 
     ALLOW_SELECT = False

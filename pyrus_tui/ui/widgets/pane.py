@@ -64,6 +64,7 @@ class Bar(Pane):
     """One line with something at either end; the left end gives way."""
 
     LAYS_OUT = False
+    auto_links = False
 
     def set(self, left: Content, right: Content = EMPTY) -> None:
         """Replace both ends."""
