@@ -159,6 +159,7 @@ def build(
         journal=api.journal,
         requests=api.request_text,
         capabilities=api.capabilities,
+        why_not=api.why_not,
         banner=account.banner if account else "",
         ranks=keepers.cache.ranks,
         show=keepers.cache.show,

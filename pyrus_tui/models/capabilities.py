@@ -26,9 +26,12 @@ class Capability(StrEnum):
     LISTS = "lists"
     MEETINGS = "meetings"
     MEMBERS = "members"
+    MORE_THAN_FIELDS = "more_than_fields"
     PARTICIPANTS = "participants"
     PRINT_FORMS = "print_forms"
     PRIVATE_COMMENTS = "private_comments"
+    QUIET = "quiet"
+    REPLACE_FILES = "replace_files"
     REGISTER = "register"
     REVOKE = "revoke"
     ROLES = "roles"
@@ -60,9 +63,14 @@ def why_unsupported(capability: Capability) -> str:
         Capability.LISTS: _("This server has no lists."),
         Capability.MEETINGS: _("This server does not know meetings."),
         Capability.MEMBERS: _("This server does not tell more about colleagues."),
+        Capability.MORE_THAN_FIELDS: _(
+            "This server takes of a new task with a form the fields and the files only."
+        ),
         Capability.PARTICIPANTS: _("This server does not know participants."),
         Capability.PRINT_FORMS: _("This server does not print tasks."),
         Capability.PRIVATE_COMMENTS: _("This server has no channels: everybody reads everything."),
+        Capability.QUIET: _("This server always tells everybody: it knows no quiet changes."),
+        Capability.REPLACE_FILES: _("This server adds files to a field, and takes none out again."),
         Capability.REGISTER: _("This server has no registers."),
         Capability.REVOKE: _("This server does not let a decision be taken back."),
         Capability.ROLES: _("This server does not show its roles."),

@@ -309,9 +309,8 @@ VALUES: list[tuple[str, Json, Json]] = [
     ("catalog", None, {"CatalogItem": None}),
     ("project", {"projects": [{"id": 3}, {"id": 4}]}, {"ProjectIds": [3, 4]}),
     ("project", None, {"ProjectIds": []}),
-    ("file", [{"guid": "g"}, {"attachment_id": 5}], {"Files": ["g"]}),
+    ("file", [{"guid": "g"}], {"Files": ["g"]}),
     ("file", [{"url": "https://x.test"}], {"FileUrls": [{"Url": "https://x.test", "Name": "https://x.test"}]}),
-    ("file", None, {"Files": []}),
     ("title", {"checkmark": "checked"}, {"Checkmark": "Checked"}),
     ("title", None, {"Checkmark": "Unchecked"}),
 ]  # fmt: skip
@@ -333,6 +332,9 @@ def test_what_a_field_cannot_take():
         (Field(type="multiple_choice", name="Pay by"), {"choice_id": 1}),
         (Field(type="catalog"), {"item_ids": [1, 2]}),
         (Field(type="table"), [{"cells": [{"id": 5, "value": 1}]}]),
+        (Field(type="file"), None),
+        (Field(type="file"), [{"guid": "g"}, {"attachment_id": 5}]),
+        (Field(type="file"), [{"guid": "g", "root_id": 5}]),
     ):
         with pytest.raises(Unsupported):
             list(new_values(field, value))

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,24 +11,21 @@ from pyrus_tui.api.connection import Answer
 from pyrus_tui.api.http import Http, encode
 from pyrus_tui.api.legacy import answers, writing
 from pyrus_tui.api.legacy.calendar import made_of
-from pyrus_tui.api.legacy.fields import FieldBook
 from pyrus_tui.api.legacy.files import LegacyFiles
 from pyrus_tui.api.legacy.lacking import Lacking
+from pyrus_tui.api.legacy.learning import FOR_LISTS, Learning
 from pyrus_tui.api.legacy.narrowing import is_inside, is_narrow
-from pyrus_tui.api.legacy.projects import ProjectBook
-from pyrus_tui.api.legacy.roles import RoleBook
 from pyrus_tui.api.legacy.session import LegacySession
 from pyrus_tui.api.protocol import Capability, RequestText
 from pyrus_tui.api.speaking import Speaking
-from pyrus_tui.errors import Invalid, NotFound, PyrusError, Unsupported
+from pyrus_tui.errors import Invalid, PyrusError, Unsupported
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.calendar import CalendarPage, CalendarQuery
 from pyrus_tui.models.capabilities import why_unsupported
 from pyrus_tui.models.drafts import CommentDraft, PersonRef, TaskDraft
 from pyrus_tui.models.files import Progress, UploadedFile
-from pyrus_tui.models.forms import Form
-from pyrus_tui.models.lists import ListQuery, TaskList, TaskPage
+from pyrus_tui.models.lists import ListQuery, TaskPage
 from pyrus_tui.models.people import Organization, Profile
 from pyrus_tui.models.search import TaskSearch
 from pyrus_tui.models.tasks import Inbox, Task
@@ -50,32 +46,20 @@ CAPABILITIES = frozenset(
 _FIRST_COUNT = 1_000
 _HIGHEST_COUNT = 100_000
 _LOWEST_COUNT = 50
-_FOR_LISTS = 5_000
-"""How many tasks are looked at for the tree of lists, for the calendar and for spans."""
-
 _FOR_ROLES = 12
 """How many tasks of the inbox are read to find the roles one belongs to."""
 
-_FOR_A_FORM = 3
-"""How many tasks are read to learn the fields of a form."""
 
-
-class LegacyApi(Speaking, Lacking):
-    """Speaks the legacy dialect over HTTP.
-
-    It remembers what the answers tell in passing: the lists from the projects of tasks, and the
-    fields of forms from the tasks that have them.
-    """
+class LegacyApi(Learning, Speaking, Lacking):
+    """Speaks the legacy dialect over HTTP."""
 
     CAN = CAPABILITIES
     SESSION = LegacySession
 
     def __init__(self, http: Http) -> None:
-        super().__init__(http)
+        Speaking.__init__(self, http)
+        Learning.__init__(self)
         self._files = LegacyFiles(http)
-        self._projects = ProjectBook()
-        self._fields = FieldBook()
-        self._roles = RoleBook()
         self._rows = answers.Rows(self._projects.learn)
         self._inbox_turn = asyncio.Lock()
         self._count = _FIRST_COUNT
@@ -95,6 +79,14 @@ class LegacyApi(Speaking, Lacking):
         except PyrusError as error:
             body = str(error)
         return "PUT", f"{base}/{method}", body
+
+    def why_not(self, draft: CommentDraft | TaskDraft) -> str:
+        """Say why the server could carry out a draft only in part, by its parts alone."""
+        try:
+            writing.check(draft)
+        except Unsupported as error:
+            return str(error)
+        return ""
 
     def _body(
         self, task_id: int, draft: CommentDraft | TaskDraft, ids: writing.IdOf
@@ -130,7 +122,7 @@ class LegacyApi(Speaking, Lacking):
         me = await self._my_id()
         if not self._roles.complete:
             waiting = (await self.inbox()).tasks[:_FOR_ROLES]
-            await asyncio.gather(*(self._look_for_roles(header.id) for header in waiting))
+            await asyncio.gather(*(self._learn_from(header.id) for header in waiting))
         if not organizations:
             return ()
         roles = tuple(self._roles.roles(me))
@@ -138,10 +130,6 @@ class LegacyApi(Speaking, Lacking):
 
     async def _organizations(self) -> tuple[Organization, ...]:
         return await answers.read_organizations(await self._call("GET", "/contacts"))
-
-    async def _look_for_roles(self, task_id: int) -> None:
-        with suppress(PyrusError):  # then the role is not known; no more is lost
-            await self.task(task_id)
 
     async def _my_id(self) -> int:
         if self._me is not None:
@@ -210,8 +198,7 @@ class LegacyApi(Speaking, Lacking):
 
     async def _task(self, answer: Answer) -> Task:
         task = await answers.read_task(answer, self._projects.learn)
-        self._fields.learn(task)
-        self._roles.learn(task)
+        self.learn(task)
         return task
 
     async def _ids(self, draft: CommentDraft | TaskDraft) -> writing.IdOf:
@@ -248,9 +235,9 @@ class LegacyApi(Speaking, Lacking):
         Without `all_accessed` these are the tasks one is responsible for and those in the inbox.
         """
         if query.all_accessed:
-            pages = [await self.search(TaskSearch(item_count=_FOR_LISTS))]
+            pages = [await self.search(TaskSearch(item_count=FOR_LISTS))]
         else:
-            mine = TaskSearch(responsible_id=await self._my_id(), item_count=_FOR_LISTS)
+            mine = TaskSearch(responsible_id=await self._my_id(), item_count=FOR_LISTS)
             inbox = await self.inbox()
             waiting = TaskPage(has_more=inbox.has_more).model_copy(update={"tasks": inbox.tasks})
             pages = [await self.search(mine), waiting]
@@ -259,45 +246,10 @@ class LegacyApi(Speaking, Lacking):
             progress(seconds, seconds)
         return made_of(pages, query)
 
-    async def forms(self) -> tuple[Form, ...]:
-        """Return what is known of forms from the tasks that were read: names and fields."""
-        known = [self._known_form(form_id) for form_id in self._fields.forms()]
-        return tuple(form for form in known if form is not None)
-
-    async def form(self, form_id: int) -> Form:
-        """Return what is known of a form; where that is nothing, some of its tasks are read."""
-        form = self._known_form(form_id)
-        if form is None:
-            query = TaskSearch(project_ids=(form_id,), include_closed=True, item_count=_FOR_A_FORM)
-            for header in (await self.search(query)).tasks:
-                await self.task(header.id)
-            form = self._known_form(form_id)
-        if form is None:
-            raise Unsupported(why_unsupported(Capability.FORMS))
-        return form
-
-    def _known_form(self, form_id: int) -> Form | None:
-        return self._fields.form(form_id, self._projects.name(form_id))
-
-    async def lists(self) -> tuple[TaskList, ...]:
-        """Return the lists that tasks are in, as trees."""
-        await self.all_tasks(_FOR_LISTS)
-        return self._projects.tree()
-
-    async def task_list(self, list_id: int) -> TaskList:
-        """Return a list with those below it."""
-        found = self._projects.find(list_id)
-        if found is None:
-            await self.lists()
-            found = self._projects.find(list_id)
-        if found is None:
-            raise NotFound(_("No task that you may see is in this list."), code="invalid_list_id")
-        return found
-
     async def list_tasks(self, list_id: int, query: ListQuery | None = None) -> TaskPage:
         """Read tasks of a list; the server does not know spans, they are applied here."""
         query = query or ListQuery()
-        count = max(query.item_count, _FOR_LISTS) if is_narrow(query) else query.item_count
+        count = max(query.item_count, FOR_LISTS) if is_narrow(query) else query.item_count
         search = TaskSearch(
             project_ids=(list_id,), include_closed=query.include_archived, item_count=count
         )

@@ -95,6 +95,8 @@ _BY_KEY: Mapping[str, str] = {
     "CatalogItemId": "catalog",
     "Rows": "title",
 }
+_WRITABLE = frozenset(("project", "assignee"))
+"""Types that this API lets be filled in; the current one does so by itself."""
 _META: Table = {
     "Id": ("id", None),
     "Type": ("type", None),
@@ -128,6 +130,8 @@ def _field(value: Json) -> Json:
         kind = next((_BY_KEY[key] for key in value if key in _BY_KEY), "")
     if value.get("RowId") is not None:
         field["row_id"] = value["RowId"]
+    if kind in _WRITABLE:
+        field["info"] = {"writable": True}
     return field | _value(kind, value)
 
 

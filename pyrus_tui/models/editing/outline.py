@@ -17,6 +17,11 @@ from pyrus_tui.models.values import (
 )
 from pyrus_tui.words import _
 
+LACKING = "lacking"
+"""Stands for the type of a field that the server cannot take; its tooltip says why."""
+UNKNOWN = "unknown"
+"""The type of fields of which a server shows the name only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -84,11 +89,15 @@ def places(
 
 def why_locked(field: FormField, held: Held, step: int) -> str:
     """Say why a field cannot be changed at a step; "" where it can."""
-    if field.type in COMPUTED:
+    if field.type == LACKING:
+        return field.tooltip
+    if field.type in COMPUTED and not field.info.writable:
         return _("The server fills this in.")
+    if field.type == UNKNOWN and held.value is None:
+        return _("This server does not show what stands here: see and fill it in the browser.")
     if field.type == "title" and field.id < 0:
         return _("This is a heading: it is not sent.")
-    if isinstance(held.value, RawValue) or field.type not in EDITABLE:
+    if isinstance(held.value, RawValue) or field.type not in EDITABLE | COMPUTED:
         return _("Unknown kind of field “{type}”: shown as it came, never changed.").format(
             type=field.type
         )
@@ -150,6 +159,8 @@ def kind_text(field: FormField) -> str:
         "email": _("e-mail"),
         "phone": _("phone"),
         "person": _("person"),
+        "responsible": _("the person responsible for the task"),
+        "project": _("list"),
         "catalog": _("catalog, several") if info.multiple_choice else _("catalog"),
         "multiple_choice": _("choices, several") if info.multiple_choice else _("choice"),
         "file": _("files"),

@@ -6,6 +6,7 @@ from pyrus_tui.models.capabilities import Capability
 
 NEEDS: Mapping[str, Capability] = {
     "acknowledge": Capability.ACKNOWLEDGE,
+    "comment_quietly": Capability.QUIET,
     "delete": Capability.DELETE_TASKS,
     "delete_list": Capability.CHANGE_LISTS,
     "edit_comment": Capability.EDIT_COMMENT,

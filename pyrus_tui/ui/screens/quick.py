@@ -101,7 +101,8 @@ class QuickActions(StoreScreen):
             if isinstance(self.app, TerminalApp):
                 self.app.call_next(self.app.let_keys_go)
             return None
-        return Asking(view, self.services.clock.now(), self.services.zone)
+        services = self.services
+        return Asking(view, services.clock.now(), services.zone, services.why_unsupported)
 
     # -- at once -------------------------------------------------------------------------------
 
