@@ -39,6 +39,7 @@ class Capability(StrEnum):
     SEARCH = "search"
     SEVERAL_TASKS = "several_tasks"
     SPENT_MINUTES = "spent_minutes"
+    STEP_DEADLINES = "step_deadlines"
     SUBSCRIBERS = "subscribers"
 
 
@@ -78,5 +79,6 @@ def why_unsupported(capability: Capability) -> str:
         Capability.SEARCH: _("This server cannot search."),
         Capability.SEVERAL_TASKS: _("This server takes one task at a time."),
         Capability.SPENT_MINUTES: _("This server does not count time that was spent."),
+        Capability.STEP_DEADLINES: _("This server does not tell when a step has to be done."),
         Capability.SUBSCRIBERS: _("This server does not know watchers."),
     }[capability]

@@ -21,7 +21,7 @@ from pyrus_tui.api.speaking import Speaking
 from pyrus_tui.errors import Invalid, PyrusError, Unsupported
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.base import Json
-from pyrus_tui.models.calendar import CalendarPage, CalendarQuery
+from pyrus_tui.models.calendar import CalendarKind, CalendarPage, CalendarQuery
 from pyrus_tui.models.capabilities import why_unsupported
 from pyrus_tui.models.drafts import CommentDraft, PersonRef, TaskDraft
 from pyrus_tui.models.files import Progress, UploadedFile
@@ -234,7 +234,10 @@ class LegacyApi(Learning, Speaking, Lacking):
 
         Without `all_accessed` these are the tasks one is responsible for and those in the inbox.
         """
-        if query.all_accessed:
+        pages: list[TaskPage] = []
+        if CalendarKind.DUE_DATE not in query.kinds:
+            pass  # the server knows nothing else, so it is not asked
+        elif query.all_accessed:
             pages = [await self.search(TaskSearch(item_count=FOR_LISTS))]
         else:
             mine = TaskSearch(responsible_id=await self._my_id(), item_count=FOR_LISTS)

@@ -38,12 +38,15 @@ def small_month(day: date, today: date, busy: Set[date], week_start: int, width:
     return Content("\n").join(lines)
 
 
-def shown_kinds(kinds: CalendarKind, *, meetings: bool, everyone: bool) -> Content:
-    """List the kinds that are shown, and whose tasks."""
+def shown_kinds(
+    kinds: CalendarKind, *, meetings: bool, everyone: bool, off: Set[Kind] = frozenset()
+) -> Content:
+    """List the kinds that are shown, and whose tasks; what the server does not tell is off."""
     lines = [Content.styled(_("Show  (\\ changes it)"), ".text--group")]
-    for bit, kind in KIND_OF.items():
-        lines.append(_box(bool(kinds & bit), f"{kind.value} {kind_text(kind)}"))
-    lines.append(_box(meetings, f"{Kind.MEETING.value} {kind_text(Kind.MEETING)}"))
+    shown = {kind: bool(kinds & bit) for bit, kind in KIND_OF.items()} | {Kind.MEETING: meetings}
+    for kind, on in shown.items():
+        box = _box(on, f"{kind.value} {kind_text(kind)}")
+        lines.append(box.stylize(".text--muted") if kind in off else box)
     whose = _("( ) mine (•) all") if everyone else _("(•) mine ( ) all")
     return Content("\n").join([*lines, Content(whose)])
 

@@ -301,12 +301,29 @@ class CalendarScreen(PlanningScreen):
         plan = self.grid.plan
         self.grid.turn(plan.settle(place) if plan.shows(place.day) else place)
 
-    def action_kind(self, bit: int) -> None:
-        """Show a kind of items, or not."""
-        if bit:
-            self.kinds = self.kinds ^ CalendarKind(bit)
-        else:
-            self.meetings = not self.meetings
+    def action_show_timed(self) -> None:
+        """Show what is due at a time of day, or not."""
+        self._turn(CalendarKind.DUE)
+
+    def action_show_dates(self) -> None:
+        """Show what is due on a day, or not."""
+        self._turn(CalendarKind.DUE_DATE)
+
+    def action_show_steps(self) -> None:
+        """Show deadlines of steps, or not."""
+        self._turn(CalendarKind.DUE_FOR_CURRENT_STEP)
+
+    def action_show_reminders(self) -> None:
+        """Show reminders, or not."""
+        self._turn(CalendarKind.REMINDED)
+
+    def _turn(self, kind: CalendarKind) -> None:
+        self.kinds = self.kinds ^ kind
+        self._changed()
+
+    def action_show_meetings(self) -> None:
+        """Show meetings, or not."""
+        self.meetings = not self.meetings
         self._changed()
 
     def action_everyone(self) -> None:

@@ -8,9 +8,10 @@ from textual.content import Content
 from textual.reactive import var
 
 from pyrus_tui.models.calendar import EVERY_KIND
-from pyrus_tui.models.calendar_items import Item
+from pyrus_tui.models.calendar_items import KIND_OF, Item, Kind
 from pyrus_tui.models.calendar_layout import ROWS, View, month_span, span, weekend_of
 from pyrus_tui.models.calendar_plan import Place, Plan, Sight
+from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.tasks import TaskHeader
 from pyrus_tui.services.services import Services
 from pyrus_tui.store.calendar_state import Wanted
@@ -35,6 +36,14 @@ DAY_FROM = 160
 DAY_LIST = 30
 """How many items of a day are listed beside the sheet."""
 
+_NEEDS = {
+    Kind.DUE: Capability.DUE_MOMENTS,
+    Kind.STEP: Capability.STEP_DEADLINES,
+    Kind.REMINDER: Capability.SCHEDULE,
+    Kind.MEETING: Capability.MEETINGS,
+}
+"""What a server must be able to do for a kind of items."""
+
 
 class CalendarShowing(ActingScreen):
     """A screen that draws a plan of the calendar, and says what of it is shown."""
@@ -50,8 +59,13 @@ class CalendarShowing(ActingScreen):
         self.items = CalendarItems(services.zone)
         self.look = services.calendar.look
         self.view = View.MONTH
+        lacking = [kind for kind, needed in _NEEDS.items() if services.why_unsupported(needed)]
+        self.off = frozenset(lacking)
         self.kinds = EVERY_KIND
-        self.meetings = True
+        for bit, kind in KIND_OF.items():
+            if kind in self.off:
+                self.kinds &= ~bit
+        self.meetings = Kind.MEETING not in self.off
         self.everyone = False
         self.weekends = True
         self.only_hours = False
@@ -203,7 +217,9 @@ class CalendarShowing(ActingScreen):
         zone, plan, place = self.services.zone, self.grid.plan, self.grid.place
         if self.size.width >= SIDE_FROM:
             self.query_one("#small-month", Lines).draw(self._draw_month)
-            kinds = shown_kinds(self.kinds, meetings=self.meetings, everyone=self.everyone)
+            kinds = shown_kinds(
+                self.kinds, meetings=self.meetings, everyone=self.everyone, off=self.off
+            )
             self.query_one("#kinds", Lines).show(kinds)
         if self.size.width >= DAY_FROM:
             here, today = plan.on(place.day), self.today

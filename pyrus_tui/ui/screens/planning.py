@@ -10,6 +10,8 @@ from pyrus_tui.models.calendar_changes import (
     why_not_moved,
     why_not_stretched,
 )
+from pyrus_tui.models.calendar_plan import Place
+from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.editing.new_tasks import Preset
 from pyrus_tui.store.state import Mood
@@ -44,6 +46,8 @@ class PlanningScreen(CalendarShowing):
             if self.on_shelf:
                 return None if self.target() is not None else _("The shelf is empty.")
             return why_not_moved(self.chosen())
+        if action in ("stretch", "range") and self._days_only:
+            return self._days_only
         if action == "stretch":
             if self.on_shelf:
                 return _("Put it on a day first: > does that.")
@@ -71,7 +75,18 @@ class PlanningScreen(CalendarShowing):
         """Begin a new task on the day or in the half hour under the cursor."""
         if self.on_shelf:
             return Preset()
-        return preset_at(self.grid.place, self.services.zone)
+        return preset_at(self._aim, self.services.zone)
+
+    @property
+    def _days_only(self) -> str:
+        """Say why a task cannot be due at a time of day; "" where it can."""
+        return self.services.why_unsupported(Capability.DUE_MOMENTS)
+
+    @property
+    def _aim(self) -> Place:
+        """The place at which a task would be due: a whole day where the server knows no more."""
+        place = self.grid.place
+        return replace(place, row=None, since=None) if self._days_only else place
 
     def action_range(self) -> None:
         """Begin a range of half hours at the cursor, or end it."""
@@ -89,9 +104,8 @@ class PlanningScreen(CalendarShowing):
         if task_id is None:
             return
         if self.on_shelf:
-            place = self.grid.place
-            self.act_on(task_id, placed(place, self.services.zone))
-            self.grid.go(replace(place, since=None))
+            self.act_on(task_id, placed(self._aim, self.services.zone))
+            self.grid.go(replace(self.grid.place, since=None))
             return
         item = self.chosen()
         draft = moved(item, days, self.services.zone) if item is not None else None
