@@ -1,38 +1,23 @@
 """The program on a server that speaks only the older API: the same keys, or a reason why not."""
 
-from pyrus_tui.api.connecting import Dialect
 from pyrus_tui.api.legacy.client import CAPABILITIES
-from pyrus_tui.api.session import Account
 from pyrus_tui.models.capabilities import Capability, why_unsupported
-from pyrus_tui.secrets import Secret
 from pyrus_tui.ui.screens.needing import NEEDS
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests import conftest
 from tests.company import BUDGET_OWNERS, choices, errand, payment, texts
-from tests.harness import keys, screen_text, settle, type_text
-
-
-def connect(sandbox, wire, clock):
-    dialect = Dialect.LEGACY
-    account = Account(sandbox.login, Secret(sandbox.security_key))
-    return dialect.connect(dialect.address("http://localhost"), account, clock, wire)
-
-
-async def put_cursor(world, task_id):
-    world.app.screen.query_one(RowList).cursor = task_id
-    await settle(world.pilot)
+from tests.harness import keys, screen_text, type_text
+from tests.ui.legacy_stage import put_cursor, running_legacy
 
 
 async def test_a_morning_on_the_older_api(monkeypatch):
-    monkeypatch.setattr(conftest, "connect", connect)
     made = {}
 
     def prepare(sandbox, _wire):
         made["trip"] = payment(sandbox)
         made["copy"], made["other"] = (errand(sandbox, f"Errand {n}") for n in range(2))
 
-    async with conftest.running(tasks=0, prepare=prepare) as world:
-        await world.ready()
+    async with running_legacy(monkeypatch, prepare=prepare) as world:
         await put_cursor(world, made["trip"])
         assert "Conference Amsterdam" in screen_text(world.app)
         assert world.state.tasks[made["trip"]].form_id in world.state.forms
@@ -60,7 +45,6 @@ async def test_a_morning_on_the_older_api(monkeypatch):
         assert f"Finished #{made['copy']}" in world.effect
         known = world.state.tasks[made["copy"]]
         assert known.comments[-1].action == "finished_as_duplicate" and known.author is not None
-        assert all(path.startswith("/restapi/") for _method, path in world.wire.requests)
 
 
 async def test_on_the_current_api_nobody_sees_more_ways_to_finish():

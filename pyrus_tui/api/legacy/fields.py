@@ -12,6 +12,7 @@ from pyrus_tui.models.values import Field, TableRow, TitleValue, Value, walk
 from pyrus_tui.words import _
 
 _MOST_TASKS = 500
+UNKNOWN = "unknown"
 
 
 class FieldBook:
@@ -34,7 +35,8 @@ class FieldBook:
                 if field.id:
                     known[field.id] = _definition(task.form_id, field, known.get(field.id))
             values = self._values.setdefault(task.form_id, {})
-            values.update({field.id: field for field in walk(task.fields) if field.id})
+            shown = {field.id: field for field in walk(task.fields) if field.id}
+            values.update({n: one for n, one in shown.items() if _says_more(one, values.get(n))})
 
     def knows_task(self, task_id: int) -> bool:
         """Say whether the fields of a task are known."""
@@ -94,8 +96,15 @@ def _meant(fields: Iterable[Field], update: FieldUpdate) -> Field:
     raise Unsupported(text.format(field=f"“{shown}”"))
 
 
+def _says_more(field: Field, known: Field | FormField | None) -> bool:
+    """Say whether a field tells its type, or nothing was known: not every task shows all types."""
+    return known is None or field.type != UNKNOWN
+
+
 def _definition(form_id: int, field: Field, known: FormField | None) -> FormField:
     """Return a field as a form defines it; what was known of its columns stays."""
+    if known is not None and not _says_more(field, known):
+        return known
     inner: dict[int, FormField] = {}
     before = known.info if known is not None else FieldInfo()
     if isinstance(field.value, TitleValue):
@@ -113,8 +122,10 @@ def _definition(form_id: int, field: Field, known: FormField | None) -> FormFiel
         info = FieldInfo(columns=tuple(inner.values()))
     elif field.type == "catalog":
         info = FieldInfo(catalog_id=catalog_number(form_id, field.id))
+    elif isinstance(field.value, str) and "\n" in field.value.strip():
+        info = FieldInfo(multiline=True)
     else:
-        info = field.info or FieldInfo()
+        info = field.info or before
     return FormField(
         id=field.id, type=field.type, name=field.name, parent_id=field.parent_id, info=info
     )

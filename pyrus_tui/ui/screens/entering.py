@@ -8,7 +8,14 @@ from textual.content import Content
 
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.capabilities import Capability
-from pyrus_tui.models.editing.entering import TYPED, Around, link_value, parse, text_of
+from pyrus_tui.models.editing.entering import (
+    TYPED,
+    Around,
+    link_value,
+    parse,
+    takes_lines,
+    text_of,
+)
 from pyrus_tui.models.editing.held import NOTHING, Held, files_of, versions_of
 from pyrus_tui.models.editing.numbers import Unreadable
 from pyrus_tui.models.editing.outline import (
@@ -82,7 +89,7 @@ class EnteringScreen(FieldsScreen):
             self.write(self._choose_any_task, place, held)
         elif field.type in self.PICKS:
             self.write(self._choose, field, held)
-        elif field.type == "text" and field.info.multiline:
+        elif field.type == "text" and takes_lines(field, held):
             self.write(self._write_long, field, held)
         else:
             typed = self._edits.unreadable(place.id)
@@ -122,8 +129,9 @@ class EnteringScreen(FieldsScreen):
     def _is_typed(self, place: Place) -> bool:
         """Say whether a field is typed in the line, so that one can go on typing."""
         field = place.field
-        locked = why_locked(field, self._value(place.id), self.step)
-        return field.type in TYPED and not field.info.multiline and not locked
+        held = self._value(place.id)
+        locked = why_locked(field, held, self.step)
+        return field.type in TYPED and not takes_lines(field, held) and not locked
 
     def _take(self, field: FormField, text: str) -> None:
         held = self._value(field.id)

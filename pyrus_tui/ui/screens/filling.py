@@ -159,7 +159,7 @@ class FillingScreen(StoreScreen):
 
     async def _choose_list(self, held: Held, title: str) -> Held | None:
         known = held.value if isinstance(held.value, ProjectValue) else ProjectValue()
-        options = Options(tree_options(self.store.state.places.lists, ()))
+        options = Options(tree_options(self.store.state.places.lists, (), self.store.state.forms))
         ids = await self.pick(title, options, [one.id for one in known.projects], many=False)
         if not ids:
             return None

@@ -21,6 +21,7 @@ from pyrus_tui.models.editing.new_tasks import (
 )
 from pyrus_tui.models.forms import Form
 from pyrus_tui.models.outbox import NEW_TASK
+from pyrus_tui.models.places import without_forms
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
@@ -65,7 +66,8 @@ class NewTaskScreen(FormScreen):
         """Lay out what can be filled in."""
         state = self.store.state
         lacks = self.services.why_unsupported
-        self._fields = own_fields(self._form, self._people(), state.list_names, lacks)
+        lists = without_forms(state.list_names, state.forms)
+        self._fields = own_fields(self._form, self._people(), lists, lacks)
         self._specs = specs_of(self._fields)
         self._know_route(state.tasks.values())
         kept = Edits.from_json(self.services.reader.draft(0, self.purpose), self._specs)

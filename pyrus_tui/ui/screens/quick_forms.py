@@ -233,6 +233,8 @@ def _step(task: Task | None, form: Form | None, step: int | None) -> str:
         return ""
     name = rules.current_step_name(task, form)
     count = rules.step_count(task, form)
+    if not name:
+        return _("You decide step {step} of {count}.").format(step=step, count=count)
     return _("You decide step {step} of {count}: {name}").format(step=step, count=count, name=name)
 
 
