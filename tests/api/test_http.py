@@ -457,7 +457,7 @@ async def test_a_caller_that_gives_up_does_not_stop_the_sign_in_of_others():
         (status(409, "conflict", "Conflict"), Invalid, "conflict"),
         (status(413, "too_large_request_length", "Too large"), Invalid, "too_large_request_length"),
         (status(418, "teapot", "No"), Refused, "teapot"),
-        (ok({"error_code": "access_denied", "error": "No"}), Invalid, "access_denied"),
+        (ok({"error_code": "access_denied", "error": "No"}), NotAllowed, "access_denied"),
     ],
 )
 async def test_a_refusal_carries_the_vendors_code_and_text(
