@@ -2,11 +2,14 @@
 
 from pyrus_tui.api.legacy.client import CAPABILITIES
 from pyrus_tui.models.capabilities import Capability, why_unsupported
+from pyrus_tui.sandbox.company import MOVE
+from pyrus_tui.ui.keys import COMMANDS, Where
 from pyrus_tui.ui.screens.needing import NEEDS
+from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests import conftest
-from tests.company import BUDGET_OWNERS, choices, errand, payment, texts
-from tests.harness import keys, screen_text, type_text
+from tests.company import ANNA, BUDGET_OWNERS, MARCUS, TOM, choices, errand, payment, texts
+from tests.harness import keys, screen_text, settle, type_text, until
 from tests.ui.legacy_stage import put_cursor, running_legacy
 
 
@@ -45,6 +48,164 @@ async def test_a_morning_on_the_older_api(monkeypatch):
         assert f"Finished #{made['copy']}" in world.effect
         known = world.state.tasks[made["copy"]]
         assert known.comments[-1].action == "finished_as_duplicate" and known.author is not None
+
+
+async def test_dialogs_show_what_is_missing_and_send_what_is_left(monkeypatch, tmp_path):
+    made = {}
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.4")
+
+    def prepare(sandbox, _wire):
+        made["a"], made["b"] = (errand(sandbox, f"Errand {n}") for n in "ab")
+        made["pay"] = payment(sandbox)
+        sandbox.act(MARCUS, made["a"], {"text": "Which *paper*?"})
+
+    async with running_legacy(monkeypatch, prepare=prepare) as world:
+        pilot, sandbox = world.pilot, world.sandbox
+        await put_cursor(world, made["a"])
+        await keys(pilot, "d")
+        assert "time of day): This server knows due days only" in screen_text(world.app)
+        await type_text(pilot, "tomorrow 14:00")
+        await keys(pilot, "enter")
+        assert sandbox.task(made["a"]).get("due_date") is None
+        await keys(pilot, "ctrl+u")
+        await type_text(pilot, "25.11")
+        await keys(pilot, "enter")
+        assert sandbox.task(made["a"])["due_date"] == "2026-11-25"
+        await keys(pilot, "D")
+        assert "due_date" not in sandbox.task(made["a"])
+        await keys(pilot, "t")
+        assert "keep me as a watcher: This server does not know" in screen_text(world.app)
+        await type_text(pilot, "tom")
+        await keys(pilot, "enter")
+        assert sandbox.task(made["a"])["responsible"]["id"] == TOM
+        await put_cursor(world, made["pay"])
+        await keys(pilot, "A")
+        shown = screen_text(world.app)
+        assert "Time spent: This server does not count" in shown and "You decide step 1" in shown
+        assert "Snooze afterwards: This server cannot put" in shown
+        await type_text(pilot, "fine")
+        await keys(pilot, "enter")
+        assert texts(sandbox, made["pay"])[-1] == "fine"
+        assert choices(sandbox, made["pay"], 1)[BUDGET_OWNERS] == "approved"
+
+        # A reply goes out as it was typed, and nothing that was sent is offered to be taken back.
+        await put_cursor(world, made["b"])
+        sandbox.act(MARCUS, made["b"], {"text": "Which *paper*?"})
+        await keys(pilot, "R", "enter", "G", "r")
+        await type_text(pilot, "**A4** [list](https://x.test/a)")
+        await keys(pilot, "escape", "t")
+        assert why_unsupported(Capability.SPENT_MINUTES) in screen_text(world.app)
+        await keys(pilot, "w")
+        assert why_unsupported(Capability.SUBSCRIBERS) in screen_text(world.app)
+        await keys(pilot, "a")
+        await type_text(pilot, str(scan))
+        await keys(pilot, "enter")
+        await keys(pilot, "s")
+        last = sandbox.task(made["b"])["comments"][-1]
+        assert last["text"].startswith("> Marcus Webb:\n> Which *paper*?\n")
+        assert last["text"].endswith("**A4** [list](https://x.test/a)")
+        assert [file["name"] for file in last["attachments"]] == ["scan.pdf"]
+        await keys(pilot, "u")
+        assert "nothing in Pyrus that takes this back" in world.effect + screen_text(world.app)
+        await keys(pilot, "escape")
+        assert sandbox.task(made["b"])["comments"][-1] == last
+
+
+async def test_what_is_off_says_why_in_the_help_and_the_palette(monkeypatch):
+    lacking = {action: c for action, c in NEEDS.items() if c not in CAPABILITIES}
+    async with running_legacy(monkeypatch, prepare=lambda sandbox, _w: payment(sandbox)) as world:
+        await keys(world.pilot, "?")
+        told: dict[str, str] = {}
+        for line in world.app.screen._lines.values():
+            for command_id in line.row.ids if line.row is not None else ():
+                told[command_id] = f"{told.get(command_id, '')} {line.text}"
+        for command in COMMANDS:
+            name = command.action.partition("(")[0]
+            if name in lacking and Where.TASKS in command.where and command.keys:
+                assert why_unsupported(lacking[name]) in told[command.id], command.id
+        await keys(world.pilot, "escape", ":")
+        for words, action in (
+            ("snooze", "snooze"),
+            ("time spent", "time_spent"),
+            ("delete", "delete"),
+        ):
+            await keys(world.pilot, "ctrl+u")
+            await type_text(world.pilot, words)
+            await settle(world.pilot)
+            assert why_unsupported(lacking[action]) in screen_text(world.app)
+
+
+async def test_lists_come_from_projects_and_the_calendar_from_due_days(monkeypatch):
+    made = {}
+
+    def prepare(sandbox, _wire):
+        made["move"] = errand(sandbox, "Pack boxes", list_ids=[MOVE], due_date="2026-11-20")
+        made["timed"] = errand(sandbox, "Call", due="2026-11-20T10:00:00Z")
+        made["none"] = errand(sandbox, "Some day")
+        payment(sandbox)
+
+    async with running_legacy(monkeypatch, prepare=prepare, size=(120, 35)) as world:
+        pilot = world.pilot
+        await keys(pilot, "g", "l")
+        await until(pilot, lambda: "Office move" in screen_text(world.app))
+        shown = screen_text(world.app)
+        assert "Branch offices" in shown and "Tbilisi" in shown
+        await keys(pilot, "g", "g", "j", "j")
+        await until(pilot, lambda: "Pack boxes" in screen_text(world.app))
+        await keys(pilot, "C")
+        assert "does not show its forms" in screen_text(world.app)
+        await keys(pilot, "escape", "insert")
+        assert world.effect == why_unsupported(Capability.CHANGE_LISTS)
+
+        await keys(pilot, "g", "c")
+        await until(pilot, lambda: "Pack boxes"[:8] in screen_text(world.app))
+        shown = screen_text(world.app)
+        assert "[x] D date" in shown and "[ ] T timed" in shown and "[ ] M meeting" in shown
+        await keys(pilot, "\\", "m")
+        assert world.effect == why_unsupported(Capability.MEETINGS)
+        await keys(pilot, "3", "v")
+        assert world.effect == why_unsupported(Capability.DUE_MOMENTS)
+        await keys(pilot, "tab")
+        world.app.screen.query_one("#shelf", RowList).cursor = made["none"]
+        await settle(pilot)
+        await keys(pilot, ">")
+        assert world.sandbox.task(made["none"])["due_date"] == "2026-11-19"
+        await keys(pilot, "tab", "C", "enter")
+        await until(pilot, lambda: isinstance(world.app.screen, NewTaskScreen))
+        assert "2026-11-19" in screen_text(world.app)
+        assert "whole day" in screen_text(world.app)
+
+
+async def test_the_server_is_asked_for_what_it_can_find_and_the_rest_is_found_here(monkeypatch):
+    made = {}
+
+    def prepare(sandbox, _wire):
+        body = {"responsible": {"id": MARCUS}, "list_ids": [MOVE]}
+        for text in ("Pack white boxes", "White boxes of paper", "Boxes"):
+            made[text] = sandbox.create(ANNA, {"text": text} | body)["id"]
+        made["other"] = sandbox.create(ANNA, {"text": "Boxes, white"} | body | {"list_ids": []})[
+            "id"
+        ]
+        errand(sandbox, "x", list_ids=[MOVE])
+        payment(sandbox)
+
+    async with running_legacy(monkeypatch, prepare=prepare) as world:
+        for typed, found in (
+            ("white boxes -paper", {"Pack white boxes", "other"}),
+            ("white boxes list:office", {"Pack white boxes", "White boxes of paper"}),
+            ("-paper author:me list:office", {"Pack white boxes", "Boxes"}),
+            ("boxes author:marcus", set()),
+            ("boxes since:today resp:marcus who:anna", set(made)),
+            ("boxes until:2020-01-01", set()),
+        ):
+            await keys(world.pilot, "S", "/", "ctrl+u")
+            await type_text(world.pilot, typed)
+            await keys(world.pilot, "enter")
+            await until(world.pilot, lambda: world.state.found.answered)
+            await settle(world.pilot)
+            assert set(world.state.found.there) == {made[name] for name in found}, typed
+            await keys(world.pilot, "escape")
 
 
 async def test_on_the_current_api_nobody_sees_more_ways_to_finish():
