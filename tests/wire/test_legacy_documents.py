@@ -175,6 +175,7 @@ async def test_a_task_with_its_notes():
     assert added == [[300, 400], [300]]
     assert last.action == "finished_as_irrelevant"
     assert Task.from_json(task.to_json()) == task
+    assert not task.asap and (await read(TASK | {"Asap": True, "IsAnyRejected": True})).asap
     trees = [(one.id, [child.id for child in one.children]) for one in book.tree()]
     assert trees == [(2, [3]), (1, [])]
 
@@ -448,6 +449,7 @@ WHOLE = deepcopy(FORM_TASK) | {
     "IsAnyRejected": True,
     "Notes": [*TASK["Notes"], {"Id": 9, "Form": FORM[:2], "Attachments": [{"Id": 1}]}],
     "Subject": "Fair",
+    "Asap": True,
 }
 
 
