@@ -451,8 +451,9 @@ async def test_lists_that_nobody_names_are_not_there(api: LegacyApi):
         await api.task_list(999_999)
     with pytest.raises(Unsupported):
         await api.form(999_999)
-    days = CalendarQuery(NOON, NOON, kinds=CalendarKind.REMINDED)
-    assert not (await api.calendar(days)).tasks
+    others = CalendarKind.REMINDED | CalendarKind.DUE | CalendarKind.DUE_FOR_CURRENT_STEP
+    page = await api.calendar(CalendarQuery(NOON, NOON, kinds=others))
+    assert not page.tasks and not page.meetings
 
 
 async def test_an_inbox_is_asked_for_in_steps():
@@ -516,7 +517,8 @@ DRAFTS: list[tuple[Capability | None, dict[str, Json]]] = [
     (Capability.SCHEDULE, {"cancel_schedule": True}),
     (Capability.SPENT_MINUTES, {"spent_minutes": 5}),
     (Capability.SUBSCRIBERS, {"subscribers_rerequested": [5]}),
-    (None, {"skip_notification": True}),
+    (Capability.QUIET, {"skip_notification": True}),
+    (Capability.QUIET, {"skip_satisfaction": True}),
     (None, {"approval_choice": "approved", "approval_steps": [1, 2]}),
     (None, {"action": "exploded"}),
     (None, {"attachments": [{"attachment_id": 5}]}),
@@ -542,10 +544,34 @@ async def test_what_the_server_cannot_do_is_said_and_nothing_is_sent():
     for parts in ({"participants": [5]}, {"subscribers": [5]}, {"due": NOON}):
         with pytest.raises(Unsupported):
             await api.create_task(TaskDraft(text="x", **parts))
+    for parts in (
+        {"text": "x"},
+        {"list_ids": [5]},
+        {"approvals": [[5]]},
+        {"due_date": "2026-10-10"},
+    ):
+        of_form = TaskDraft(form_id=5, **parts)
+        with pytest.raises(Unsupported) as caught:
+            await api.create_task(of_form)
+        assert str(caught.value) == why_unsupported(Capability.MORE_THAN_FIELDS)
+        assert api.why_not(of_form) == str(caught.value)
+    assert api.why_not(CommentDraft(text="x", skip_auto_reopen=True)) == ""
     with pytest.raises(Invalid):
         await api.create_task(TaskDraft(text="x", fields=[{"id": 1, "value": "x"}]))
     assert not server.asked
     await api.aclose()
+
+
+def test_everything_that_is_lacking_is_asked_for():
+    asked = {capability for capability, _call in CALLS} | {needed for needed, _parts in DRAFTS}
+    elsewhere = {
+        Capability.FORMS,  # test_lists_that_nobody_names_are_not_there
+        Capability.MEETINGS,
+        Capability.STEP_DEADLINES,
+        Capability.MORE_THAN_FIELDS,
+        Capability.REPLACE_FILES,  # test_what_a_field_cannot_take
+    }
+    assert frozenset(Capability) - CAPABILITIES == (asked | elsewhere) - {None}
 
 
 def test_every_capability_has_a_sentence():
