@@ -43,8 +43,12 @@ async def token_from_browser(profile: Profile, show: Callable[[str], Awaitable[N
     """Let a page be shown, wait until it comes back to this machine, and make a token of that.
 
     Raises:
+        BadSettings: the person's browser is on another machine.
         PyrusError: nobody granted access, or the server does not take what came.
     """
+    if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
+        text = _("Over ssh no page can come back here: choose the code to paste (--browser-code).")
+        raise BadSettings(text)
     application = _application(profile)
     async with Listener() as listener:
         await show(login_url(address_of(profile), application, listener.redirect_uri))
