@@ -77,6 +77,10 @@ class Http:
         """How long things may take and how big they may be."""
         return self._connection.limits
 
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return self._clock.monotonic()
+
     @property
     def host(self) -> str:
         """The host to show."""

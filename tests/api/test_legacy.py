@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -454,6 +454,20 @@ async def test_lists_that_nobody_names_are_not_there(api: LegacyApi):
     others = CalendarKind.REMINDED | CalendarKind.DUE | CalendarKind.DUE_FOR_CURRENT_STEP
     page = await api.calendar(CalendarQuery(NOON, NOON, kinds=others))
     assert not page.tasks and not page.meetings
+
+
+async def test_months_that_are_shown_together_are_made_of_one_answer():
+    rows = {"Tasks": [{"Id": 5, "DueDate": "/Date(1791201600000)/"}]}
+    server = Server(searchtasks=rows, inbox={"Tasks": []}, profile={"Profile": {"Id": 9}})
+    api = server.api()
+    months = [CalendarQuery(NOON - timedelta(n), NOON + timedelta(n)) for n in range(1, 4)]
+    pages = await asyncio.gather(*(api.calendar(month) for month in months))
+    assert all([task.id for task in page.tasks] == [5] for page in pages)
+    assert [path for _method, path, _body in server.calls].count("/searchtasks") == 1
+    await api.comment(7, CommentDraft(text="x"))
+    await api.calendar(months[0])
+    assert [path for _method, path, _body in server.calls].count("/searchtasks") == 2
+    await api.aclose()
 
 
 async def test_an_inbox_is_asked_for_in_steps():

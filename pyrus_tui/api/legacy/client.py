@@ -46,6 +46,9 @@ CAPABILITIES = frozenset(
 _FIRST_COUNT = 1_000
 _HIGHEST_COUNT = 100_000
 _LOWEST_COUNT = 50
+_FRESH = 10.0
+"""Seconds for which an answer serves all months of the calendar."""
+
 _FOR_ROLES = 12
 """How many tasks of the inbox are read to find the roles one belongs to."""
 
@@ -62,6 +65,8 @@ class LegacyApi(Learning, Speaking, Lacking):
         self._files = LegacyFiles(http)
         self._rows = answers.Rows(self._projects.learn)
         self._inbox_turn = asyncio.Lock()
+        self._calendar_turn = asyncio.Lock()
+        self._open: dict[bool, tuple[float, list[TaskPage]]] = {}
         self._count = _FIRST_COUNT
         self._me: int | None = None
         self._prepared = False
@@ -176,6 +181,7 @@ class LegacyApi(Learning, Speaking, Lacking):
         if draft.field_updates and not self._fields.knows_task(task_id):
             await self.task(task_id)
         body = self._body(task_id, draft, await self._ids(draft))
+        self._open.clear()
         task = await self._task(await self._call("PUT", "/addcomment", body=body))
         if task.id != task_id:
             raise decode.unreadable(write=True)
@@ -194,6 +200,7 @@ class LegacyApi(Learning, Speaking, Lacking):
             await self.form(draft.form_id)
         body = self._body(0, draft, await self._ids(draft))
         path = "/addtask" if draft.form_id is None else "/addform"
+        self._open.clear()
         return await self._task(await self._call("PUT", path, body=body))
 
     async def _task(self, answer: Answer) -> Task:
@@ -235,19 +242,29 @@ class LegacyApi(Learning, Speaking, Lacking):
         Without `all_accessed` these are the tasks one is responsible for and those in the inbox.
         """
         pages: list[TaskPage] = []
-        if CalendarKind.DUE_DATE not in query.kinds:
-            pass  # the server knows nothing else, so it is not asked
-        elif query.all_accessed:
+        if CalendarKind.DUE_DATE in query.kinds:  # the server knows nothing else to ask for
+            async with self._calendar_turn:
+                pages = await self._open_tasks(everyone=query.all_accessed)
+        if progress is not None:
+            seconds = int((query.end - query.start).total_seconds())
+            progress(seconds, seconds)
+        return made_of(pages, query)
+
+    async def _open_tasks(self, *, everyone: bool) -> list[TaskPage]:
+        """Read what may be due; the months that are shown together are made of one answer."""
+        now = self._http.monotonic()
+        read, pages = self._open.get(everyone, (now - _FRESH, []))
+        if now - read < _FRESH:
+            return pages
+        if everyone:
             pages = [await self.search(TaskSearch(item_count=FOR_LISTS))]
         else:
             mine = TaskSearch(responsible_id=await self._my_id(), item_count=FOR_LISTS)
             inbox = await self.inbox()
             waiting = TaskPage(has_more=inbox.has_more).model_copy(update={"tasks": inbox.tasks})
             pages = [await self.search(mine), waiting]
-        if progress is not None:
-            seconds = int((query.end - query.start).total_seconds())
-            progress(seconds, seconds)
-        return made_of(pages, query)
+        self._open[everyone] = (now, pages)
+        return pages
 
     async def list_tasks(self, list_id: int, query: ListQuery | None = None) -> TaskPage:
         """Read tasks of a list; the server does not know spans, they are applied here."""
