@@ -26,6 +26,9 @@ from pyrus_tui.errors import BadAnswer, Invalid, NotAllowed, PyrusError
 from pyrus_tui.models import rules
 from pyrus_tui.models.base import Json
 from pyrus_tui.models.drafts import CommentDraft, FieldUpdate, PersonRef, TaskDraft
+from pyrus_tui.models.editing.held import Held
+from pyrus_tui.models.editing.outline import why_locked
+from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.lists import TaskPage
 from pyrus_tui.models.people import Person, Profile
 from pyrus_tui.models.search import TaskSearch
@@ -297,6 +300,23 @@ def test_every_other_type_of_value(kind: str, value: Json, current: str, wanted:
     field = Field.model_validate(read_fields([raw])[0])
     assert (field.id, field.name, field.type, field.value) == (1, "N", current, wanted)
     assert Field.from_json(field.to_json()) == field and not field.unread
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"CatalogItemId": [7, 8], "CatalogItemValues": [["Acme"], ["Zeta"]]},
+        {"CatalogItemId": 7, "CatalogItemValues": [["Acme", "A1"], ["Zeta", "Z9"]]},
+        {"CatalogItemValues": ["Acme", "Zeta"]},
+        {"CatalogItemId": "Acme"},
+    ],
+)
+def test_several_items_of_a_catalog_have_no_shape_and_are_shown_and_locked(value: Json):
+    raw = {"Field": {"Id": 1, "Type": "Catalog", "Name": "N"}} | value
+    field = Field.model_validate(read_fields([raw])[0])
+    assert isinstance(field.value, RawValue) and "Acme" in field.value.text
+    definition = FormField(id=1, type=field.type)
+    assert "never changed" in why_locked(definition, Held(field.value), step=1)
 
 
 def test_files_of_a_field():

@@ -141,8 +141,10 @@ def _value(kind: str, value: dict[str, Json]) -> dict[str, Json]:
         return _title(value)
     if kind == "catalog":
         chosen = {key: value[key] for key in _CATALOG if value.get(key) is not None}
-        item = {"value": _item(translated(chosen, _CATALOG))} if chosen else {}
-        return {"type": kind} | item
+        if not chosen:
+            return {"type": kind}
+        is_one = _is_one(chosen)
+        return {"type": kind, "value": _item(translated(chosen, _CATALOG)) if is_one else [chosen]}
     if kind in TYPES:
         current, key, convert = TYPES[kind]
         raw = value.get(key)
@@ -151,6 +153,16 @@ def _value(kind: str, value: dict[str, Json]) -> dict[str, Json]:
         return {"type": current, "value": raw if convert is None else convert(raw)}
     rest = {key: item for key, item in value.items() if key not in ("Field", "RowId")}
     return {"type": kind or "unknown"} | ({"value": rest} if rest else {})
+
+
+def _is_one(chosen: dict[str, Json]) -> bool:
+    """Say whether it is one item, as the document has it; anything else is shown as it came."""
+    try:
+        read_int(chosen.get("CatalogItemId"))
+    except ValueError:
+        return False
+    values = chosen.get("CatalogItemValues")
+    return not isinstance(values, list) or not any(isinstance(one, list) for one in values)
 
 
 def _item(chosen: Json) -> Json:

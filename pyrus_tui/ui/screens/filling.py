@@ -160,11 +160,13 @@ class FillingScreen(StoreScreen):
     async def _choose_list(self, held: Held, title: str) -> Held | None:
         known = held.value if isinstance(held.value, ProjectValue) else ProjectValue()
         options = Options(tree_options(self.store.state.places.lists, (), self.store.state.forms))
-        ids = await self.pick(title, options, [one.id for one in known.projects], many=False)
+        before = {one.id: one for one in known.projects}
+        ids = await self.pick(title, options, before, many=len(before) > 1)
         if not ids:
-            return None
-        name = self.store.state.list_names.get(ids[0], f"#{ids[0]}")
-        return Held(ProjectValue(projects=(Project(id=ids[0], name=name),)))
+            return NOTHING if ids is not None else None
+        names = self.store.state.list_names
+        chosen = (before.get(i) or Project(id=i, name=names.get(i, f"#{i}")) for i in ids)
+        return Held(ProjectValue(projects=tuple(chosen)))
 
     async def _choose_items(self, field: FormField, held: Held, title: str) -> Held | None:
         if field.info.catalog_id is None:
