@@ -2,6 +2,7 @@
 
 from pyrus_tui.api.legacy.client import CAPABILITIES
 from pyrus_tui.models.capabilities import Capability, why_unsupported
+from pyrus_tui.models.kept import Kept
 from pyrus_tui.sandbox.company import MOVE
 from pyrus_tui.ui.keys import COMMANDS, Where
 from pyrus_tui.ui.screens.needing import NEEDS
@@ -110,6 +111,26 @@ async def test_dialogs_show_what_is_missing_and_send_what_is_left(monkeypatch, t
         assert "nothing in Pyrus that takes this back" in world.effect + screen_text(world.app)
         await keys(pilot, "escape")
         assert sandbox.task(made["b"])["comments"][-1] == last
+
+
+async def test_what_an_old_draft_takes_along_is_refused_and_kept_until_it_is_taken_out(monkeypatch):
+    made = {}
+
+    def prepare(sandbox, _wire):
+        made["a"] = errand(sandbox)
+        payment(sandbox)
+
+    async with running_legacy(monkeypatch, prepare=prepare) as world:
+        task_id, pilot = made["a"], world.pilot
+        await put_cursor(world, task_id)
+        kept = Kept("worked on it", minutes=45).packed()
+        world.app.services.reader.keep_draft(task_id, "comment", kept)
+        await keys(pilot, "c", "ctrl+s")
+        assert f"#{task_id}: NOT sent. This server does not count time" in world.effect
+        await keys(pilot, "c")
+        assert "worked on it" in screen_text(world.app)
+        await keys(pilot, "escape", "t", "ctrl+u", "enter", "s")
+        assert texts(world.sandbox, task_id)[-1] == "worked on it"
 
 
 async def test_what_is_off_says_why_in_the_help_and_the_palette(monkeypatch):

@@ -105,7 +105,9 @@ class ReviewingScreen(ComposingScreen):
         elif len(routes(self._known_task(writing.task_id))) < 2:
             off["audience"] = why_no_client(self._known_task(writing.task_id)) or ""
         lacking = {part: self.services.why_unsupported(needed) for part, needed in _NEEDS.items()}
-        return off | {part: reason for part, reason in lacking.items() if reason}
+        # What goes along already, from a draft of before, can be taken away.
+        gone = {"time": bool(writing.minutes), "watchers": bool(writing.watchers)}
+        return off | {part: why for part, why in lacking.items() if why and not gone.get(part)}
 
     async def _drop(self, writing: Writing) -> bool:
         title = _("Throw the text away?")
