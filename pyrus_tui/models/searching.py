@@ -1,8 +1,8 @@
 """What a person types into the search: words, and words with a name such as `form:payments`."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from pyrus_tui.models.search import TaskSearch
@@ -100,8 +100,9 @@ class Search:
     def on_server(self, zone: tzinfo) -> TaskSearch:
         """Return it as the question to a server that can search.
 
-        That looks for one text and leaves one out, and of several places it takes any: the longest
-        word, the first without, and the list are asked for, and the rest is looked at afterwards.
+        That looks for one text and leaves one out, and of several places or people it takes any:
+        the longest word, the first without, the list and the first person are asked for. `others`
+        are the further questions, and words are looked at afterwards.
         """
         place = self.form_id if self.list_id is None else self.list_id
         start = None if self.since is None else datetime.combine(self.since, time(), zone)
@@ -110,7 +111,7 @@ class Search:
             include_text=max(self.words, key=len, default=""),
             exclude_text=self.without[0] if self.words and self.without else "",
             project_ids=() if place is None else (place,),
-            participant_ids=self.participants,
+            participant_ids=self.participants[:1],
             author_id=self.author_id,
             responsible_id=self.responsible_id,
             include_closed=self.closed,
@@ -118,6 +119,13 @@ class Search:
             active_to=end,
             item_count=MOST,
         )
+
+    def others(self) -> Iterator["Search"]:
+        """Yield the further questions to such a server: what is sought is in every answer."""
+        if self.form_id is not None and self.list_id is not None:
+            yield replace(self, list_id=None)
+        for person in self.participants[1:]:
+            yield replace(self, participants=(person,))
 
 
 def read_search(text: str, known: Known) -> Search:

@@ -149,14 +149,14 @@ class Searching:
     async def _everywhere(self, search: Search) -> TaskPage:
         """Ask a server that can search; what it cannot be asked for is looked at here."""
         page = await self._api.search(search.on_server(self._zone))
-        rows = page.tasks
+        rows, more = page.tasks, page.has_more
         if len(search.words) > 1 or search.without:
             rows = tuple(row for row in rows if self._says(search, row))
-        if search.form_id is not None and search.list_id is not None:
-            of_form = replace(search, list_id=None).on_server(self._zone)
-            inside = {row.id for row in (await self._api.search(of_form)).tasks}
-            rows = tuple(row for row in rows if row.id in inside)
-        return page.model_copy(update={"tasks": rows})
+        for other in search.others():
+            also = await self._api.search(other.on_server(self._zone))
+            ids, more = {row.id for row in also.tasks}, more or also.has_more
+            rows = tuple(row for row in rows if row.id in ids)
+        return page.model_copy(update={"tasks": rows, "has_more": more})
 
     def _says(self, search: Search, header: TaskHeader) -> bool:
         return says(search, self._text(header, self._store.state.task(header.id)))

@@ -219,6 +219,9 @@ async def test_the_server_is_asked_for_what_it_can_find_and_the_rest_is_found_he
             ("boxes author:marcus", set()),
             ("boxes since:today resp:marcus who:anna", set(made)),
             ("boxes until:2020-01-01", set()),
+            ("boxes who:anna who:marcus", set(made)),
+            ("boxes who:anna who:priya", set()),
+            ("boxes list:office form:payments", set()),
         ):
             await keys(world.pilot, "S", "/", "ctrl+u")
             await type_text(world.pilot, typed)
