@@ -10,7 +10,7 @@ from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests import conftest
 from tests.company import ANNA, BUDGET_OWNERS, MARCUS, TOM, choices, errand, payment, texts
-from tests.harness import keys, screen_text, settle, type_text, until
+from tests.harness import check_screen, keys, screen_text, settle, type_text, until
 from tests.ui.legacy_stage import put_cursor, running_legacy
 
 
@@ -241,3 +241,18 @@ async def test_on_the_current_api_nobody_sees_more_ways_to_finish():
         assert screen.why_not("finish_as") == why_unsupported(Capability.FINISH_AS)
         await keys(world.pilot, "Z", "d")
         assert not world.sandbox.task(task_id).get("close_date")
+
+
+async def test_how_the_dialogs_look_with_what_is_missing(monkeypatch):
+    def prepare(sandbox, _wire):
+        payment(sandbox)
+
+    async with running_legacy(monkeypatch, prepare=prepare, size=(80, 24)) as world:
+        for pressed, name in (
+            (("A",), "approve"),
+            (("d",), "due"),
+            (("C", "down", "enter", "G"), "new_form"),
+        ):
+            await keys(world.pilot, *pressed)
+            check_screen(world.app, f"legacy-{name}-80x24")
+            await keys(world.pilot, "escape")

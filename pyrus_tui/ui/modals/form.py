@@ -57,6 +57,7 @@ class TimePart:
     presets: Sequence[Preset]
     read: Callable[[str], When | None]
     tell: Callable[[When], str]
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class FormDialog(Dialog[T], Generic[T], inherit_bindings=False):
                 case TickPart():
                     yield Tick(part.label, on=part.on, id=part.name)
                 case TimePart():
-                    yield Moments(part.presets, part.read, part.tell, id=part.name)
+                    yield Moments(part.presets, part.read, part.tell, part.hint, id=part.name)
                 case ChoicePart():
                     choice = Choice(part.source, first=part.first, id=part.name)
                     choice.set_class(part.optional, "-optional")

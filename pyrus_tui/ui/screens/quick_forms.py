@@ -115,6 +115,7 @@ def snooze_dialog(asking: Asking) -> Draft:
 def due_dialog(asking: Asking) -> Draft:
     """Ask by when a task has to be done, and how long it takes."""
     days_only = asking.lacks(Capability.DUE_MOMENTS)
+    hint = _("or type: fri · 25.11 · eom · завтра") if days_only else ""
 
     def read(answers: Answers) -> Outcome[CommentDraft]:
         when, typed = answers.times["due"], answers.text("lasts")
@@ -138,7 +139,7 @@ def due_dialog(asking: Asking) -> Draft:
     old = due_text(known.due, known.due_date, asking.now, asking.zone) if known else ""
     now = _("Now: {due}.").format(due=old) if old else _("Now it has no due date.")
     parts: list[Part] = [
-        TimePart("due", quick.due_presets(asking.now, asking.zone), asking.read, asking.tell),
+        TimePart("due", quick.due_presets(asking.now, asking.zone), asking.read, asking.tell, hint),
         LinePart(
             "lasts", _("How long (only with a time of day)"), hint="45m, 1h 30", off=days_only
         ),
