@@ -488,6 +488,49 @@ async def test_an_inbox_is_asked_for_in_steps():
     await api.aclose()
 
 
+READS: list[Callable[[LegacyApi], Coroutine[Any, Any, object]]] = [
+    lambda api: api.task(7),
+    lambda api: api.inbox(),
+    lambda api: api.search(TaskSearch(include_text="a")),
+    lambda api: api.all_tasks(),
+    lambda api: api.profile(),
+    lambda api: api.contacts(),
+    lambda api: api.lists(),
+    lambda api: api.form(7),
+    lambda api: api.calendar(CalendarQuery(NOON, NOON, all_accessed=True)),
+    lambda api: api.upload(io.BytesIO(b"x"), "x"),
+]
+SPOILT: list[httpx.Response | Exception] = [
+    httpx.ConnectError("refused"),
+    httpx.Response(500, json={"ApiException": {"Code": "Oops", "Message": "canary"}}),
+    httpx.Response(502, text="<html>canary"),
+    httpx.Response(200, text="<html>canary</html>", headers={"content-type": "text/html"}),
+    httpx.Response(200, content=b'{"Tasks": [{"Id": 5, "Text": "canary'),
+    httpx.Response(200, content=b""),
+    httpx.Response(200, json=["canary"]),
+    httpx.Response(302, headers={"location": "https://canary.test"}),
+]
+
+
+@pytest.mark.parametrize("spoilt", SPOILT, ids=str)
+async def test_a_spoilt_answer_is_one_sentence(spoilt: httpx.Response | Exception):
+    def play(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("getaccesstoken"):
+            return ok({"AccessToken": "t"})
+        if isinstance(spoilt, Exception):
+            raise spoilt
+        return spoilt
+
+    account = Account("a", Secret(KEY))
+    for read in READS:
+        transport = httpx.MockTransport(play)
+        api = LegacyApi.connect(Address.legacy(ROOT), account, FixedClock(NOON), transport)
+        with pytest.raises(PyrusError) as caught:
+            await read(api)
+        assert "canary" not in str(caught.value) and str(caught.value).endswith((".", ")"))
+        await api.aclose()
+
+
 # What it cannot do
 
 
