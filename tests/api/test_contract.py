@@ -1,7 +1,7 @@
 """What every PyrusApi promises, asked of the clients of both APIs against the sandbox.
 
-Everything is asked inside the process, and over HTTP on this machine too. What only one API can do
-is asked of that one; the other says so and sends nothing (`test_legacy.py`).
+Everything is asked inside the process, and of v4 over HTTP on this machine too. What only one API
+can do is asked of that one; the other says so and sends nothing (`test_legacy.py`).
 """
 
 import asyncio
@@ -53,7 +53,7 @@ from tests.company import MARCUS, PAYMENTS, TOM, VENDOR, errand, payment
 Connect = Callable[[str], PyrusApi]
 
 ON_V4 = [(Dialect.V4, "in the process"), (Dialect.V4, "over HTTP")]
-ON_LEGACY = [(Dialect.LEGACY, "in the process"), (Dialect.LEGACY, "over HTTP")]
+ON_LEGACY = [(Dialect.LEGACY, "in the process")]
 CAN = {Dialect.V4: v4.CAPABILITIES, Dialect.LEGACY: client.CAPABILITIES}
 
 

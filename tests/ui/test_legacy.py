@@ -9,7 +9,7 @@ from pyrus_tui.ui.screens.needing import NEEDS
 from pyrus_tui.ui.screens.new_task import NewTaskScreen
 from pyrus_tui.ui.widgets.row_list import RowList
 from tests import conftest
-from tests.company import ANNA, BUDGET_OWNERS, MARCUS, TOM, choices, errand, payment, texts
+from tests.company import BUDGET_OWNERS, MARCUS, TOM, choices, errand, payment, texts
 from tests.harness import check_screen, keys, screen_text, settle, type_text, until
 from tests.ui.legacy_stage import put_cursor, running_legacy
 
@@ -196,40 +196,6 @@ async def test_lists_come_from_projects_and_the_calendar_from_due_days(monkeypat
         await until(pilot, lambda: isinstance(world.app.screen, NewTaskScreen))
         assert "2026-11-19" in screen_text(world.app)
         assert "whole day" in screen_text(world.app)
-
-
-async def test_the_server_is_asked_for_what_it_can_find_and_the_rest_is_found_here(monkeypatch):
-    made = {}
-
-    def prepare(sandbox, _wire):
-        body = {"responsible": {"id": MARCUS}, "list_ids": [MOVE]}
-        for text in ("Pack white boxes", "White boxes of paper", "Boxes"):
-            made[text] = sandbox.create(ANNA, {"text": text} | body)["id"]
-        made["other"] = sandbox.create(ANNA, {"text": "Boxes, white"} | body | {"list_ids": []})[
-            "id"
-        ]
-        errand(sandbox, "x", list_ids=[MOVE])
-        payment(sandbox)
-
-    async with running_legacy(monkeypatch, prepare=prepare) as world:
-        for typed, found in (
-            ("white boxes -paper", {"Pack white boxes", "other"}),
-            ("white boxes list:office", {"Pack white boxes", "White boxes of paper"}),
-            ("-paper author:me list:office", {"Pack white boxes", "Boxes"}),
-            ("boxes author:marcus", set()),
-            ("boxes since:today resp:marcus who:anna", set(made)),
-            ("boxes until:2020-01-01", set()),
-            ("boxes who:anna who:marcus", set(made)),
-            ("boxes who:anna who:priya", set()),
-            ("boxes list:office form:payments", set()),
-        ):
-            await keys(world.pilot, "S", "/", "ctrl+u")
-            await type_text(world.pilot, typed)
-            await keys(world.pilot, "enter")
-            await until(world.pilot, lambda: world.state.found.answered)
-            await settle(world.pilot)
-            assert set(world.state.found.there) == {made[name] for name in found}, typed
-            await keys(world.pilot, "escape")
 
 
 async def test_on_the_current_api_nobody_sees_more_ways_to_finish():

@@ -1,5 +1,7 @@
 """Forms on a server with the older API: every type is filled in, or says why it is not."""
 
+from textual.events import Paste
+
 from pyrus_tui.sandbox.blueprints import CONTRACTS, ONBOARDING
 from pyrus_tui.sandbox.company import DESIGN, TBILISI
 from pyrus_tui.ui.modals.picker import Picker
@@ -59,7 +61,7 @@ async def test_a_payment_is_filled_in_and_what_cannot_be_says_why(monkeypatch, t
         await keys(world.pilot, "ctrl+s")
         await at(world, SCAN)
         await keys(world.pilot, "i")
-        await type_text(world.pilot, str(tmp_path / "scan.pdf"))
+        world.app.screen.post_message(Paste(str(tmp_path / "scan.pdf")))
         await keys(world.pilot, "enter")
         await until(world.pilot, lambda: "is at the server" in world.effect)
         await at(world, SCHEDULE)
@@ -99,7 +101,7 @@ async def test_a_payment_is_filled_in_and_what_cannot_be_says_why(monkeypatch, t
         await keys(world.pilot, "i")
         await until(world.pilot, lambda: isinstance(world.app.screen, Picker))
         await keys(world.pilot, "enter")
-        await type_text(world.pilot, str(tmp_path / "again.pdf"))
+        world.app.screen.post_message(Paste(str(tmp_path / "again.pdf")))
         await keys(world.pilot, "enter")
         await until(world.pilot, lambda: "again.pdf is at the server" in world.effect)
         await put(world, PURPOSE, "")
