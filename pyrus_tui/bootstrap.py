@@ -153,6 +153,7 @@ def build(
         journal=api.journal,
         requests=api.request_text,
         capabilities=api.capabilities,
+        why_not=api.why_not,
         banner=banner_of(account.profile) if account else "",
         ranks=keepers.cache.ranks,
         show=keepers.cache.show,

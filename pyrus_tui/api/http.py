@@ -77,6 +77,10 @@ class Http:
         """How long things may take and how big they may be."""
         return self._connection.limits
 
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return self._clock.monotonic()
+
     @property
     def host(self) -> str:
         """The host to show."""
@@ -220,7 +224,8 @@ class Http:
         finally:
             self.journal.note(method, target, status, began)
         self._pace.note(answer.headers)
-        return answer
+        is_success = 200 <= answer.status < 300
+        return (refusals.hidden_refusal(answer) if is_success else None) or answer
 
     async def _wants_another_try(self, answer: Answer, *, last: bool) -> bool:
         """Say whether to ask again; an answer that is neither good nor worth it is raised."""
@@ -234,9 +239,6 @@ class Http:
         if not 200 <= answer.status < 300:
             raise refusals.error_of(answer, self.session.redacted)
         if looks_whole(answer.body):
-            body = refusals.body_of(answer) if len(answer.body) < 2000 else None
-            if refusals.code_of(body):
-                raise refusals.error_of(Answer(400, answer.body), self.session.redacted)
             return False
         if answer.body.lstrip()[:1] in (b"{", b"[") and not last:
             return True

@@ -68,6 +68,13 @@ class PyrusApi(Protocol):
         """Return how a draft goes out: method, address and body, without the token."""
         ...
 
+    def why_not(self, draft: CommentDraft | TaskDraft) -> str:
+        """Say why the server could carry out a draft only in part; "" where it can do all of it.
+
+        What stands in the fields is looked at only when the draft is sent.
+        """
+        ...
+
     def use(self, secret: Secret) -> None:
         """Sign in by another key from now on; nothing is sent before the next call."""
         ...

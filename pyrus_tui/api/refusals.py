@@ -21,6 +21,10 @@ from pyrus_tui.models.text import one_line
 from pyrus_tui.words import _
 
 _LATER = 60.0
+_SMALL = 2_000
+_ABOUT_TOKENS = frozenset(
+    ("token_not_specified", "invalid_token", "revoked_token", "expired_token", "token_expired")
+)
 
 
 def body_of(answer: Answer) -> dict[str, Json] | None:
@@ -39,6 +43,18 @@ def code_of(body: Mapping[str, Json] | None) -> str:
     """Return the vendor's stable code for what went wrong, "" without one."""
     code = (body or {}).get("error_code")
     return one_line(code, 80) if isinstance(code, str) else ""
+
+
+def hidden_refusal(answer: Answer) -> Answer | None:
+    """Return a refusal that came with a status of success as one with its own; None for none."""
+    small = len(answer.body) < _SMALL
+    if not small or not any(mark in answer.body for mark in (b"error_code", b"ApiException")):
+        return None
+    code = code_of(body_of(answer))
+    if not code:
+        return None
+    status = 401 if code in _ABOUT_TOKENS else 403 if code.startswith("access_denied") else 400
+    return Answer(status, answer.body, answer.headers, answer.write)
 
 
 def reason_of(body: Mapping[str, Json] | None) -> str:

@@ -10,6 +10,7 @@ from pyrus_tui.api.pacing import Quota
 from pyrus_tui.api.session import Account, Session
 from pyrus_tui.clock import Clock
 from pyrus_tui.models.capabilities import Capability
+from pyrus_tui.models.drafts import CommentDraft, TaskDraft
 from pyrus_tui.secrets import Secret
 
 
@@ -61,6 +62,13 @@ class Speaking:
     def journal(self) -> Journal:
         """What was asked lately."""
         return self._http.journal
+
+    def why_not(self, draft: CommentDraft | TaskDraft) -> str:
+        """Say why the server could carry out a draft only in part; "" where it can do all of it.
+
+        What stands in the fields is looked at only when the draft is sent.
+        """
+        return ""
 
     def use(self, secret: Secret) -> None:
         """Sign in by another key from now on; nothing is sent before the next call."""

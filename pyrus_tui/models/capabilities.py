@@ -26,9 +26,12 @@ class Capability(StrEnum):
     LISTS = "lists"
     MEETINGS = "meetings"
     MEMBERS = "members"
+    MORE_THAN_FIELDS = "more_than_fields"
     PARTICIPANTS = "participants"
     PRINT_FORMS = "print_forms"
     PRIVATE_COMMENTS = "private_comments"
+    QUIET = "quiet"
+    REPLACE_FILES = "replace_files"
     REGISTER = "register"
     REVOKE = "revoke"
     ROLES = "roles"
@@ -61,9 +64,14 @@ def why_unsupported(capability: Capability) -> str:
         Capability.LISTS: _("This server has no lists."),
         Capability.MEETINGS: _("This server does not know meetings."),
         Capability.MEMBERS: _("This server does not tell more about colleagues."),
+        Capability.MORE_THAN_FIELDS: _(
+            "This server takes of a new task with a form the fields and the files only."
+        ),
         Capability.PARTICIPANTS: _("This server does not know participants."),
         Capability.PRINT_FORMS: _("This server does not print tasks."),
         Capability.PRIVATE_COMMENTS: _("This server has no channels: everybody reads everything."),
+        Capability.QUIET: _("This server always tells everybody: it knows no quiet changes."),
+        Capability.REPLACE_FILES: _("This server adds files to a field, and takes none out again."),
         Capability.REGISTER: _("This server has no registers."),
         Capability.REVOKE: _("This server does not let a decision be taken back."),
         Capability.ROLES: _("This server does not show its roles."),
@@ -71,6 +79,6 @@ def why_unsupported(capability: Capability) -> str:
         Capability.SEARCH: _("This server cannot search."),
         Capability.SEVERAL_TASKS: _("This server takes one task at a time."),
         Capability.SPENT_MINUTES: _("This server does not count time that was spent."),
-        Capability.STEP_DEADLINES: _("This server does not tell the deadlines of steps."),
+        Capability.STEP_DEADLINES: _("This server does not tell when a step has to be done."),
         Capability.SUBSCRIBERS: _("This server does not know watchers."),
     }[capability]

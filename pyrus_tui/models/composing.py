@@ -24,6 +24,8 @@ _QUOTED_LINES = 6
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
 _LINKED = re.compile(r"(?<!\w)\[([^\]\n]+)\]\(person:(\d{1,15})\)")
 
+_PERSON = re.compile(r"(?<!\w)\[((?:\\.|[^\]\\\n])+)\]\(person:\d{1,15}\)")
+
 
 class Purpose(Enum):
     """What a text is for."""
@@ -127,6 +129,18 @@ def words_of(markdown: str, known: Names) -> Words:
     return Words(said, html, formatted.mentioned(html), formatted.quoted(html))
 
 
+def plain_words(markdown: str) -> Words:
+    """Read what a person typed for a server without formatting: it goes out as it was typed.
+
+    Only a link that mentions a person becomes the name: its address means nothing to anybody.
+    """
+    return Words(_PERSON.sub(_name_of, markdown).rstrip())
+
+
+def _name_of(link: re.Match[str]) -> str:
+    return "@" + re.sub(r"\\(.)", r"\1", link[1])
+
+
 def with_mentions(markdown: str, known: Names) -> str:
     """Replace `@` with a whole name by the link that mentions the person, but not in code."""
     if "@" not in markdown:
@@ -173,17 +187,28 @@ def editable(comment: Comment, known: Names) -> str:
 
 def quotation(comment: Comment) -> str:
     """Return the quote that an answer to a comment begins with, as Markdown."""
-    author = comment.author
-    lines = [line for line in clean(comment.text).split("\n") if line.strip()]
-    words = "\n".join(lines[:_QUOTED_LINES])
-    if len(words) > QUOTED or len(lines) > _QUOTED_LINES:
-        words = words[:QUOTED].rstrip() + "…"
+    author, words = comment.author, _quoted(comment)
     html = formatted.quote_html(
         comment.id, author.id if author else 0, author.name if author else "", words
     )
     written = formatted.to_markdown(html)
     shorter = written.replace("\n>\n", "\n", 1)
     return shorter if formatted.from_markdown(shorter) == html else written
+
+
+def plain_quotation(comment: Comment) -> str:
+    """Return the quote that an answer begins with where the server takes plain text only."""
+    name = one_line(comment.author.name) if comment.author is not None else ""
+    lines = _quoted(comment).split("\n")
+    return "\n".join(f"> {line}" for line in ([f"{name}:"] if name else []) + lines)
+
+
+def _quoted(comment: Comment) -> str:
+    lines = [line for line in clean(comment.text).split("\n") if line.strip()]
+    words = "\n".join(lines[:_QUOTED_LINES])
+    if len(words) > QUOTED or len(lines) > _QUOTED_LINES:
+        words = words[:QUOTED].rstrip() + "…"
+    return words
 
 
 def draft_of(writing: Writing, words: Words) -> CommentDraft:

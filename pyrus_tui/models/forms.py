@@ -77,6 +77,8 @@ class FieldInfo(Model):
     decimal_places: Int | None = None
     multiline: Bool = False
     code: Line = ""
+    writable: Bool = False
+    """It can be changed, although it is of a kind that most servers fill in by themselves."""
 
 
 class FormField(Model):

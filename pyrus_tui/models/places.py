@@ -1,6 +1,6 @@
 """Where tasks stand: lists and forms, what was read of them, and the places a person came by."""
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -135,13 +135,24 @@ def with_paths(
         yield from with_paths(task_list.children, (*above, task_list.name))
 
 
-def tree_options(lists: Sequence[TaskList], without: Collection[int]) -> list[Option]:
-    """Offer the lists with those above them; where a task is already cannot be chosen."""
+def tree_options(
+    lists: Sequence[TaskList], without: Collection[int], forms: Collection[int]
+) -> list[Option]:
+    """Offer the lists with those above them; where a task is already cannot be chosen.
+
+    Servers with the older API count a form as a list of its tasks: none is put into it.
+    """
     here = _("it is there already")
     return [
         Option(one.id, one.name, " › ".join(above), here if one.id in without else "")
         for one, above in with_paths(lists)
+        if one.id not in forms
     ]
+
+
+def without_forms(names: Mapping[int, str], forms: Collection[int]) -> dict[int, str]:
+    """Return the names of the lists that tasks can be put into."""
+    return {number: name for number, name in names.items() if number not in forms}
 
 
 def renamed(lists: Sequence[TaskList], list_id: int, name: str) -> tuple[TaskList, ...]:

@@ -1,8 +1,8 @@
 """What a person types into the search: words, and words with a name such as `form:payments`."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from pyrus_tui.models.search import TaskSearch
@@ -98,14 +98,20 @@ class Search:
         return self == Search()
 
     def on_server(self, zone: tzinfo) -> TaskSearch:
-        """Return it as the question to a server that can search."""
+        """Return it as the question to a server that can search.
+
+        That looks for one text and leaves one out, and of several places or people it takes any:
+        the longest word, the first without, the list and the first person are asked for. `others`
+        are the further questions, and words are looked at afterwards.
+        """
+        place = self.form_id if self.list_id is None else self.list_id
         start = None if self.since is None else datetime.combine(self.since, time(), zone)
         end = None if self.until is None else datetime.combine(self.until, time.max, zone)
         return TaskSearch(
-            include_text=" ".join(self.words),
-            exclude_text=" ".join(self.without) if self.words else "",
-            project_ids=tuple(i for i in (self.form_id, self.list_id) if i is not None),
-            participant_ids=self.participants,
+            include_text=max(self.words, key=len, default=""),
+            exclude_text=self.without[0] if self.words and self.without else "",
+            project_ids=() if place is None else (place,),
+            participant_ids=self.participants[:1],
             author_id=self.author_id,
             responsible_id=self.responsible_id,
             include_closed=self.closed,
@@ -113,6 +119,13 @@ class Search:
             active_to=end,
             item_count=MOST,
         )
+
+    def others(self) -> Iterator["Search"]:
+        """Yield the further questions to such a server: what is sought is in every answer."""
+        if self.form_id is not None and self.list_id is not None:
+            yield replace(self, list_id=None)
+        for person in self.participants[1:]:
+            yield replace(self, participants=(person,))
 
 
 def read_search(text: str, known: Known) -> Search:
@@ -216,6 +229,13 @@ def text_of(header: TaskHeader, task: Task | None, form: str) -> str:
     return fold("\n".join(parts))
 
 
+def says(search: Search, text: str) -> bool:
+    """Say whether the text of a task has every word that is sought, and none of the others."""
+    return all(fold(word) in text for word in search.words) and not any(
+        fold(word) in text for word in search.without
+    )
+
+
 def fits(search: Search, header: TaskHeader, task: Task | None, text: str, zone: tzinfo) -> bool:
     """Say whether a task, with the text of `text_of`, is what is searched for.
 
@@ -226,8 +246,7 @@ def fits(search: Search, header: TaskHeader, task: Task | None, text: str, zone:
     known = task or header
     return (
         (search.closed or not known.closed)
-        and all(fold(word) in text for word in search.words)
-        and not any(fold(word) in text for word in search.without)
+        and says(search, text)
         and _is(search.author_id, known.author)
         and _is(search.responsible_id, known.responsible)
         and (search.form_id is None or (task is not None and task.form_id == search.form_id))

@@ -127,6 +127,8 @@ class Task(TaskHeader):
     subscribers: Items[Subscriber] = ()
     participants: Items[KnownPerson] = ()
     list_ids: Items[Int] = ()
+    asap: Bool = False
+    """It is urgent; only the older API says so."""
     parent_task_id: Int | None = None
     linked_task_ids: Items[Int] = ()
     attachments: Items[Attachment] = ()

@@ -45,8 +45,12 @@ async def token_from_browser(
     """Let a page be shown, wait until it comes back to this machine, and make a token of that.
 
     Raises:
+        BadSettings: the person's browser is on another machine.
         PyrusError: nobody granted access, or the server does not take what came.
     """
+    if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
+        text = _("Over ssh no page can come back here: choose the code to paste (--browser-code).")
+        raise BadSettings(text)
     async with Listener() as listener:
         await show(login_url(address_of(profile), who_asks, listener.redirect_uri))
         return await _token(profile, await listener.code(), listener.redirect_uri, who_asks)

@@ -10,7 +10,16 @@ from pyrus_tui.errors import NotFound, PyrusError
 from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.lists import ListQuery, TaskPage
 from pyrus_tui.models.registers import RegisterQuery
-from pyrus_tui.models.searching import MOST, Known, Names, Search, fits, read_search, text_of
+from pyrus_tui.models.searching import (
+    MOST,
+    Known,
+    Names,
+    Search,
+    fits,
+    read_search,
+    says,
+    text_of,
+)
 from pyrus_tui.models.tasks import Task, TaskHeader
 from pyrus_tui.store.search_state import Found
 from pyrus_tui.store.store import Store
@@ -126,7 +135,7 @@ class Searching:
         if self.anywhere:
             if search.is_empty or search == Search(closed=True, told=search.told):
                 return await self._api.all_tasks(MOST)
-            return await self._api.search(search.on_server(self._zone))
+            return await self._everywhere(search)
         if search.form_id is not None:
             return await self._in_form(search, search.form_id)
         if search.list_id is None:
@@ -136,6 +145,21 @@ class Searching:
         anywhere = replace(search, list_id=None)
         rows = tuple(row for row in page.tasks if self._fits(anywhere, row))
         return page.model_copy(update={"tasks": rows})
+
+    async def _everywhere(self, search: Search) -> TaskPage:
+        """Ask a server that can search; what it cannot be asked for is looked at here."""
+        page = await self._api.search(search.on_server(self._zone))
+        rows, more = page.tasks, page.has_more
+        if len(search.words) > 1 or search.without:
+            rows = tuple(row for row in rows if self._says(search, row))
+        for other in search.others():
+            also = await self._api.search(other.on_server(self._zone))
+            ids, more = {row.id for row in also.tasks}, more or also.has_more
+            rows = tuple(row for row in rows if row.id in ids)
+        return page.model_copy(update={"tasks": rows, "has_more": more})
+
+    def _says(self, search: Search, header: TaskHeader) -> bool:
+        return says(search, self._text(header, self._store.state.task(header.id)))
 
     async def _numbered(self, number: int) -> TaskPage:
         try:

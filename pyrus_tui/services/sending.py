@@ -97,7 +97,7 @@ class Sender:
                 stage=Stage.SENDING,
                 attempts=row.attempts + 1,
                 known=row.known if row.doubtful and row.known is not None else known,
-                compensation=compensation(draft, before),
+                compensation=self._compensation(draft, before),
                 reason="",
             ),
         )
@@ -198,15 +198,22 @@ class Sender:
     async def _answered(self, entry: Entry, draft: CommentDraft, before: Task, after: Task) -> None:
         effect = effect_of(before, after, draft, self._me, self._store.state.role_ids)
         comment = self._found(entry, draft, after)
-        back = compensation(draft, before, comment.id if comment else 0)
+        back = self._compensation(draft, before, comment.id if comment else 0)
         await self._settle(replace(entry, compensation=back), after, comment, effect)
 
     async def _settle_found(
         self, entry: Entry, draft: CommentDraft, task: Task, comment: Comment
     ) -> None:
-        back = entry.compensation or compensation(draft, task, comment.id)
+        back = entry.compensation or self._compensation(draft, task, comment.id)
         found = replace(entry, compensation=back)
         await self._settle(found, task, comment, effect_found(comment, task, draft))
+
+    def _compensation(
+        self, draft: CommentDraft, before: Task, comment_id: int = 0
+    ) -> CommentDraft | None:
+        """Return what would take a draft back, unless the server cannot do that."""
+        back = compensation(draft, before, comment_id)
+        return None if back is None or self._api.why_not(back) else back
 
     async def _settle(
         self, entry: Entry, after: Task, comment: Comment | None, effect: Effect

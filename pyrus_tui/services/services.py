@@ -52,6 +52,8 @@ class Services:
     journal: Journal
     requests: Callable[[int, CommentDraft | TaskDraft], RequestText]
     capabilities: frozenset[Capability]
+    why_not: Callable[[CommentDraft | TaskDraft], str]
+    """Says why the server could carry out a draft only in part; "" for nothing."""
     ranks: Mapping[int, Rank] = field(default_factory=dict)
     """Where each task stood in the inbox when the program ended."""
     show: Callable[[Callable[[], Sight]], None] = lambda _make: None

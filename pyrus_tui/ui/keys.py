@@ -780,11 +780,11 @@ COMMANDS: tuple[Command, ...] = (
     *(
         _at(Where.CALENDAR, _CALENDAR, f"calendar.show_{name}", (key,), action, label, help)
         for name, key, action, label, help in (
-            ("due", "\\ t", "kind(1)", _("timed"), _("Show what is due at a time, or not.")),
-            ("date", "\\ d", "kind(2)", _("dates"), _("Show what is due on a day, or not.")),
-            ("step", "\\ s", "kind(4)", _("steps"), _("Show deadlines of steps, or not.")),
-            ("reminder", "\\ r", "kind(8)", _("reminders"), _("Show reminders, or not.")),
-            ("meeting", "\\ m", "kind(0)", _("meetings"), _("Show meetings, or not.")),
+            ("due", "\\ t", "show_timed", _("timed"), _("Show what is due at a time, or not.")),
+            ("date", "\\ d", "show_dates", _("dates"), _("Show what is due on a day, or not.")),
+            ("step", "\\ s", "show_steps", _("steps"), _("Show deadlines of steps, or not.")),
+            ("reminder", "\\ r", "show_reminders", _("reminders"), _("Show reminders, or not.")),
+            ("meeting", "\\ m", "show_meetings", _("meetings"), _("Show meetings, or not.")),
             ("all", "\\ a", "everyone", _("mine or all"), _("Show my tasks, or all I may see.")),
             ("weekends", "\\ w", "weekends", _("weekends"), _("Show weekends, or not.")),
             ("hours", "\\ h", "only_hours", _("hours"), _("Show the hours of work, or all hours.")),

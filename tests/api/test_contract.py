@@ -19,11 +19,12 @@ import httpx
 import pytest
 import uvicorn
 
+from pyrus_tui.api import v4
 from pyrus_tui.api.address import Address
 from pyrus_tui.api.connecting import Dialect
+from pyrus_tui.api.legacy import client
 from pyrus_tui.api.protocol import Capability, PyrusApi
 from pyrus_tui.api.session import Account
-from pyrus_tui.api.v4 import V4Api
 from pyrus_tui.clock import FixedClock
 from pyrus_tui.errors import NotAllowed, NotSignedIn, Refused
 from pyrus_tui.models import rules
@@ -53,7 +54,14 @@ Connect = Callable[[str], PyrusApi]
 
 ON_V4 = [(Dialect.V4, "in the process"), (Dialect.V4, "over HTTP")]
 ON_LEGACY = [(Dialect.LEGACY, "in the process")]
-only_v4 = pytest.mark.parametrize("connect", ON_V4, indirect=True, ids=" ".join)
+CAN = {Dialect.V4: v4.CAPABILITIES, Dialect.LEGACY: client.CAPABILITIES}
+
+
+def needs(*capabilities: Capability) -> pytest.MarkDecorator:
+    """Ask only where all of this is possible; elsewhere it is not there, and says so."""
+    asked = [one for one in (*ON_V4, *ON_LEGACY) if CAN[one[0]].issuperset(capabilities)]
+    assert asked and len(asked) < len((*ON_V4, *ON_LEGACY)), capabilities
+    return pytest.mark.parametrize("connect", asked, indirect=True, ids=" ".join)
 
 
 @pytest.fixture
@@ -119,15 +127,17 @@ async def waiting(api: PyrusApi, sandbox: Sandbox, clock: FixedClock) -> list[tu
     """Return the tasks that wait for me, and whether a required field of each is empty."""
     me = await api.profile()
     account = Account(sandbox.login, Secret(sandbox.security_key))
-    v4 = V4Api.connect(Address.parse("http://127.0.0.1/v4"), account, clock, _inside(sandbox))
-    forms = {form.id: form for form in await v4.forms()}
+    current = v4.V4Api.connect(
+        Address.parse("http://127.0.0.1/v4"), account, clock, _inside(sandbox)
+    )
+    forms = {form.id: form for form in await current.forms()}
     found = []
     for header in (await api.inbox()).all_tasks:
         task = await api.task(header.id)
         if rules.waits_for(task, me.person_id) and task.form_id:
-            whole = await v4.task(header.id)
+            whole = await current.task(header.id)
             found.append((task, bool(rules.missing_required(whole, forms[task.form_id]))))
-    await v4.aclose()
+    await current.aclose()
     return found
 
 
@@ -176,7 +186,7 @@ async def test_an_unchanged_inbox_is_made_of_the_same_rows(api: PyrusApi):
     assert all(a is b for a, b in zip(first.all_tasks, second.all_tasks, strict=True))
 
 
-@only_v4
+@needs(Capability.FORMS, Capability.CATALOGS)
 async def test_words_for_ids(api: PyrusApi):
     forms, lists, contacts = await api.forms(), await api.lists(), await api.contacts()
     assert forms and lists and contacts[0].persons and contacts[0].roles
@@ -241,7 +251,15 @@ async def test_what_is_refused_says_why(api: PyrusApi):
     assert refused.value.code and not refused.value.may_have_been_applied
 
 
-@only_v4
+@needs(
+    Capability.DUE_MOMENTS,
+    Capability.FORMATTED_TEXT,
+    Capability.PARTICIPANTS,
+    Capability.QUIET,
+    Capability.SCHEDULE,
+    Capability.SPENT_MINUTES,
+    Capability.SUBSCRIBERS,
+)
 async def test_a_comment_with_everything_that_goes_together(api: PyrusApi, sandbox: Sandbox):
     task_id = errand(sandbox)
     file = await api.upload(io.BytesIO(b"1,2"), "plan.csv")
@@ -321,7 +339,7 @@ async def test_a_form_task_and_its_fields(api: PyrusApi):
     assert values[1] == "Lisbon" and values[3] == vendor.value
 
 
-@only_v4
+@needs(Capability.DELETE_TASKS)
 async def test_a_task_is_deleted_by_its_author(api: PyrusApi, sandbox: Sandbox):
     made = await api.create_task(TaskDraft(text="Mistake"))
     await api.delete_task(made.id)
@@ -338,7 +356,7 @@ def inside(folder: Path) -> list[str]:
 WEEK = CalendarQuery(start=NOON, end=NOON + timedelta(days=7), meetings=False)
 
 
-@only_v4
+@needs(Capability.DUE_MOMENTS)
 async def test_the_calendar_by_kinds(api: PyrusApi, sandbox: Sandbox):
     by_day = errand(sandbox, "On a day", due_date="2026-10-08")
     by_moment = errand(sandbox, "At a moment", due="2026-10-08T10:00:00Z", duration=30)
@@ -353,7 +371,7 @@ async def test_the_calendar_by_kinds(api: PyrusApi, sandbox: Sandbox):
     assert len(everything.tasks) >= len(mine)
 
 
-@only_v4
+@needs(Capability.MEETINGS)
 async def test_the_calendar_knows_meetings(api: PyrusApi):
     month = CalendarQuery(NOON - timedelta(days=30), NOON + timedelta(days=30))
     page = await api.calendar(month)
@@ -386,7 +404,7 @@ async def test_a_full_calendar_is_read_in_parts(api: PyrusApi, sandbox: Sandbox)
     assert told[-1] == (7 * 86400, 7 * 86400)
 
 
-@only_v4
+@needs(Capability.SEVERAL_TASKS)
 async def test_several_tasks_are_commented_at_once_or_none(api: PyrusApi):
     made = [(await api.create_task(TaskDraft(text=f"Errand {n}"))).id for n in range(2)]
     tasks = await api.comment_tasks({task_id: CommentDraft(text="both") for task_id in made})
@@ -397,7 +415,7 @@ async def test_several_tasks_are_commented_at_once_or_none(api: PyrusApi):
     assert (await api.task(made[0])).comments[-1].text == "both"
 
 
-@only_v4
+@needs(Capability.APPROVERS)
 async def test_what_waits_for_an_approver(api: PyrusApi, sandbox: Sandbox):
     page = await api.tasks_by_approver(sandbox.person_id)
     assert sandbox.stories()["contract"] in {task.id for task in page.tasks}
@@ -420,7 +438,7 @@ async def test_lists_and_their_tasks(api: PyrusApi):
     assert not (await api.list_tasks(320, later)).tasks
 
 
-@only_v4
+@needs(Capability.CHANGE_LISTS)
 async def test_a_list_is_changed(api: PyrusApi):
     change = ListChange(name="Own things", added_members=[TOM], added_managers=[MARCUS])
     changed = await api.change_list(320, change)
@@ -431,7 +449,7 @@ async def test_a_list_is_changed(api: PyrusApi):
     assert TOM not in (left.member_ids or ())
 
 
-@only_v4
+@needs(Capability.CHANGE_LISTS)
 async def test_a_list_is_made_and_deleted(api: PyrusApi):
     top = await api.create_list(ListDraft(name="Shelves"))
     below = await api.create_list(ListDraft(name="Upper", parent_id=top.id))
@@ -443,7 +461,7 @@ async def test_a_list_is_made_and_deleted(api: PyrusApi):
     assert left is not None and left.name == "Shelves" and not left.children
 
 
-@only_v4
+@needs(Capability.REGISTER)
 async def test_a_register_by_its_fields(api: PyrusApi, sandbox: Sandbox):
     made = payment(sandbox, "Zanzibar")
     query = RegisterQuery(
@@ -462,7 +480,7 @@ async def test_a_register_by_its_fields(api: PyrusApi, sandbox: Sandbox):
     assert not task.unread and task.current_step == 1
 
 
-@only_v4
+@needs(Capability.REGISTER)
 async def test_a_register_by_everything_else(api: PyrusApi, sandbox: Sandbox):
     made = payment(sandbox, "Zanzibar")
     everything = await api.register(PAYMENTS, RegisterQuery(include_archived=True, by_number=True))
@@ -484,7 +502,7 @@ async def test_a_register_by_everything_else(api: PyrusApi, sandbox: Sandbox):
         assert made not in [task.id for task in (await api.register(PAYMENTS, late)).tasks]
 
 
-@only_v4
+@needs(Capability.REGISTER)
 async def test_a_register_as_a_table(api: PyrusApi, sandbox: Sandbox, tmp_path: Path):
     payment(sandbox, "Zanzibar; «Занзибар»")
     query = RegisterQuery(fields=((1, Condition.equals("Zanz")),))
@@ -503,7 +521,7 @@ async def test_a_register_as_a_table(api: PyrusApi, sandbox: Sandbox, tmp_path: 
     assert inside(tmp_path) == [file.name]
 
 
-@only_v4
+@needs(Capability.CATALOGS, Capability.CHANGE_CATALOGS)
 async def test_a_catalog_from_beginning_to_end(api: PyrusApi):
     rows = tuple(ItemDraft(values=(name, name.upper())) for name in ("oslo", "riga", "kyiv"))
     draft = CatalogDraft(name="Cities", catalog_headers=("City", "Sign"), items=rows)
@@ -530,7 +548,7 @@ async def test_a_catalog_from_beginning_to_end(api: PyrusApi):
     assert {item.name for item in whole.items if item.deleted} == {"riga", "kyiv"}
 
 
-@only_v4
+@needs(Capability.ROLES, Capability.MEMBERS)
 async def test_people_and_roles(api: PyrusApi):
     roles, members = await api.roles(), await api.members()
     assert roles and roles[0].member_ids and not roles[0].unread
@@ -544,7 +562,7 @@ async def test_people_and_roles(api: PyrusApi):
     assert len(inactive[0].persons) >= len((await api.contacts())[0].persons)
 
 
-@only_v4
+@needs(Capability.ANNOUNCEMENTS)
 async def test_announcements(api: PyrusApi):
     known = await api.announcements()
     assert known and not any(one.unread for one in known)
@@ -581,7 +599,7 @@ async def test_a_file_goes_there_and_back(api: PyrusApi, sandbox: Sandbox, tmp_p
     assert file.stat().st_mode & 0o777 == 0o600 and len(inside(tmp_path)) == 3
 
 
-@only_v4
+@needs(Capability.PRINT_FORMS)
 async def test_a_print_form(api: PyrusApi, sandbox: Sandbox, tmp_path: Path):
     task_id = payment(sandbox)
     form = await api.form(PAYMENTS)

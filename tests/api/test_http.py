@@ -537,7 +537,7 @@ async def test_a_sign_in_by_an_old_key_ends_with_the_connection():
         (status(409, "conflict", "Conflict"), Invalid, "conflict"),
         (status(413, "too_large_request_length", "Too large"), Invalid, "too_large_request_length"),
         (status(418, "teapot", "No"), Refused, "teapot"),
-        (ok({"error_code": "access_denied", "error": "No"}), Invalid, "access_denied"),
+        (ok({"error_code": "access_denied", "error": "No"}), NotAllowed, "access_denied"),
     ],
 )
 async def test_a_refusal_carries_the_vendors_code_and_text(

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -309,9 +309,8 @@ VALUES: list[tuple[str, Json, Json]] = [
     ("catalog", None, {"CatalogItem": None}),
     ("project", {"projects": [{"id": 3}, {"id": 4}]}, {"ProjectIds": [3, 4]}),
     ("project", None, {"ProjectIds": []}),
-    ("file", [{"guid": "g"}, {"attachment_id": 5}], {"Files": ["g"]}),
+    ("file", [{"guid": "g"}], {"Files": ["g"]}),
     ("file", [{"url": "https://x.test"}], {"FileUrls": [{"Url": "https://x.test", "Name": "https://x.test"}]}),
-    ("file", None, {"Files": []}),
     ("title", {"checkmark": "checked"}, {"Checkmark": "Checked"}),
     ("title", None, {"Checkmark": "Unchecked"}),
 ]  # fmt: skip
@@ -333,6 +332,9 @@ def test_what_a_field_cannot_take():
         (Field(type="multiple_choice", name="Pay by"), {"choice_id": 1}),
         (Field(type="catalog"), {"item_ids": [1, 2]}),
         (Field(type="table"), [{"cells": [{"id": 5, "value": 1}]}]),
+        (Field(type="file"), None),
+        (Field(type="file"), [{"guid": "g"}, {"attachment_id": 5}]),
+        (Field(type="file"), [{"guid": "g", "root_id": 5}]),
     ):
         with pytest.raises(Unsupported):
             list(new_values(field, value))
@@ -449,8 +451,23 @@ async def test_lists_that_nobody_names_are_not_there(api: LegacyApi):
         await api.task_list(999_999)
     with pytest.raises(Unsupported):
         await api.form(999_999)
-    days = CalendarQuery(NOON, NOON, kinds=CalendarKind.REMINDED)
-    assert not (await api.calendar(days)).tasks
+    others = CalendarKind.REMINDED | CalendarKind.DUE | CalendarKind.DUE_FOR_CURRENT_STEP
+    page = await api.calendar(CalendarQuery(NOON, NOON, kinds=others))
+    assert not page.tasks and not page.meetings
+
+
+async def test_months_that_are_shown_together_are_made_of_one_answer():
+    rows = {"Tasks": [{"Id": 5, "DueDate": "/Date(1791201600000)/"}]}
+    server = Server(searchtasks=rows, inbox={"Tasks": []}, profile={"Profile": {"Id": 9}})
+    api = server.api()
+    months = [CalendarQuery(NOON - timedelta(n), NOON + timedelta(n)) for n in range(1, 4)]
+    pages = await asyncio.gather(*(api.calendar(month) for month in months))
+    assert all([task.id for task in page.tasks] == [5] for page in pages)
+    assert [path for _method, path, _body in server.calls].count("/searchtasks") == 1
+    await api.comment(7, CommentDraft(text="x"))
+    await api.calendar(months[0])
+    assert [path for _method, path, _body in server.calls].count("/searchtasks") == 2
+    await api.aclose()
 
 
 async def test_an_inbox_is_asked_for_in_steps():
@@ -469,6 +486,49 @@ async def test_an_inbox_is_asked_for_in_steps():
     api = LegacyApi.connect(Address.legacy(ROOT), account, FixedClock(NOON), transport)
     assert len((await api.inbox()).tasks) == 1000
     await api.aclose()
+
+
+READS: list[Callable[[LegacyApi], Coroutine[Any, Any, object]]] = [
+    lambda api: api.task(7),
+    lambda api: api.inbox(),
+    lambda api: api.search(TaskSearch(include_text="a")),
+    lambda api: api.all_tasks(),
+    lambda api: api.profile(),
+    lambda api: api.contacts(),
+    lambda api: api.lists(),
+    lambda api: api.form(7),
+    lambda api: api.calendar(CalendarQuery(NOON, NOON, all_accessed=True)),
+    lambda api: api.upload(io.BytesIO(b"x"), "x"),
+]
+SPOILT: list[httpx.Response | Exception] = [
+    httpx.ConnectError("refused"),
+    httpx.Response(500, json={"ApiException": {"Code": "Oops", "Message": "canary"}}),
+    httpx.Response(502, text="<html>canary"),
+    httpx.Response(200, text="<html>canary</html>", headers={"content-type": "text/html"}),
+    httpx.Response(200, content=b'{"Tasks": [{"Id": 5, "Text": "canary'),
+    httpx.Response(200, content=b""),
+    httpx.Response(200, json=["canary"]),
+    httpx.Response(302, headers={"location": "https://canary.test"}),
+]
+
+
+@pytest.mark.parametrize("spoilt", SPOILT, ids=str)
+async def test_a_spoilt_answer_is_one_sentence(spoilt: httpx.Response | Exception):
+    def play(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("getaccesstoken"):
+            return ok({"AccessToken": "t"})
+        if isinstance(spoilt, Exception):
+            raise spoilt
+        return spoilt
+
+    account = Account("a", Secret(KEY))
+    for read in READS:
+        transport = httpx.MockTransport(play)
+        api = LegacyApi.connect(Address.legacy(ROOT), account, FixedClock(NOON), transport)
+        with pytest.raises(PyrusError) as caught:
+            await read(api)
+        assert "canary" not in str(caught.value) and str(caught.value).endswith((".", ")"))
+        await api.aclose()
 
 
 # What it cannot do
@@ -514,7 +574,8 @@ DRAFTS: list[tuple[Capability | None, dict[str, Json]]] = [
     (Capability.SCHEDULE, {"cancel_schedule": True}),
     (Capability.SPENT_MINUTES, {"spent_minutes": 5}),
     (Capability.SUBSCRIBERS, {"subscribers_rerequested": [5]}),
-    (None, {"skip_notification": True}),
+    (Capability.QUIET, {"skip_notification": True}),
+    (Capability.QUIET, {"skip_satisfaction": True}),
     (None, {"approval_choice": "approved", "approval_steps": [1, 2]}),
     (None, {"action": "exploded"}),
     (None, {"attachments": [{"attachment_id": 5}]}),
@@ -540,10 +601,34 @@ async def test_what_the_server_cannot_do_is_said_and_nothing_is_sent():
     for parts in ({"participants": [5]}, {"subscribers": [5]}, {"due": NOON}):
         with pytest.raises(Unsupported):
             await api.create_task(TaskDraft(text="x", **parts))
+    for parts in (
+        {"text": "x"},
+        {"list_ids": [5]},
+        {"approvals": [[5]]},
+        {"due_date": "2026-10-10"},
+    ):
+        of_form = TaskDraft(form_id=5, **parts)
+        with pytest.raises(Unsupported) as caught:
+            await api.create_task(of_form)
+        assert str(caught.value) == why_unsupported(Capability.MORE_THAN_FIELDS)
+        assert api.why_not(of_form) == str(caught.value)
+    assert api.why_not(CommentDraft(text="x", skip_auto_reopen=True)) == ""
     with pytest.raises(Invalid):
         await api.create_task(TaskDraft(text="x", fields=[{"id": 1, "value": "x"}]))
     assert not server.asked
     await api.aclose()
+
+
+def test_everything_that_is_lacking_is_asked_for():
+    asked = {capability for capability, _call in CALLS} | {needed for needed, _parts in DRAFTS}
+    elsewhere = {
+        Capability.FORMS,  # test_lists_that_nobody_names_are_not_there
+        Capability.MEETINGS,
+        Capability.STEP_DEADLINES,
+        Capability.MORE_THAN_FIELDS,
+        Capability.REPLACE_FILES,  # test_what_a_field_cannot_take
+    }
+    assert frozenset(Capability) - CAPABILITIES == (asked | elsewhere) - {None}
 
 
 def test_every_capability_has_a_sentence():

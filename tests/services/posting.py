@@ -17,6 +17,13 @@ AT_ONCE = dict.fromkeys(Deed, 0.0)
 HTML = httpx.Response(200, text="<html>Please sign in</html>")
 
 
+def is_write(method: str, path: str) -> bool:
+    """Say whether a request may change something, by either API."""
+    return method in ("POST", "PUT") and not path.endswith(
+        ("/auth", "/getaccesstoken", "/searchtasks")
+    )
+
+
 class Faults(Wire):
     """Carries requests to a sandbox; `plan` says what befalls the next writes, one by one.
 
@@ -31,14 +38,14 @@ class Faults(Wire):
 
     @property
     def posts(self) -> int:
-        return sum(m == "POST" and "auth" not in path for m, path in self.requests)
+        return sum(is_write(method, path) for method, path in self.requests)
 
     async def arrive(self) -> None:
         while self._late:
             await (await self._inside.handle_async_request(self._late.pop(0))).aread()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        writes = request.method == "POST" and "auth" not in request.url.path
+        writes = is_write(request.method, request.url.path)
         fault = self.plan.pop(0) if writes and self.plan else ""
         if not fault:
             return await super().handle_async_request(request)
@@ -95,7 +102,9 @@ class Faults(Wire):
 class Post:
     """A running deliverer with everything around it; several may share a sandbox and a folder."""
 
-    def __init__(self, folder, sandbox=None, clock=None, *, delays=AT_ONCE, every=3600.0) -> None:
+    def __init__(
+        self, folder, sandbox=None, clock=None, *, delays=AT_ONCE, every=3600.0, connect=connect
+    ) -> None:
         self.clock = clock or StillClock(START)
         self.sandbox = sandbox or Sandbox(tasks=0, clock=self.clock, lively=False)
         self.wire = Faults(self.sandbox)

@@ -11,8 +11,8 @@ from tests import conftest
 from tests.company import errand, texts
 from tests.conftest import ANNA, running
 from tests.harness import burst, check_screen, keys, screen_text, settle, type_text, until
+from tests.ui.legacy_stage import connect
 from tests.ui.test_every_key import strangers
-from tests.ui.test_legacy import connect
 
 
 async def test_words_are_found_here_at_once_and_verbs_work_on_what_is_found():

@@ -167,6 +167,7 @@ def about(**more):
 def test_the_facts_say_where_it_stands_and_for_whom_it_waits():
     line = facts.facts_line(about(due="2026-11-23T17:00:00Z")).plain
     assert line == "Payments · step 2/3 Accounting · waits for YOU · due tomorrow 18:00 · Travel"
+    assert "YOU · as soon as possible" in facts.facts_line(about(asap=True)).plain
 
 
 def test_a_closed_task_waits_for_nobody_and_is_not_overdue():

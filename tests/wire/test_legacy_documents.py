@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pyrus_tui.api import refusals
 from pyrus_tui.api.connection import Answer
-from pyrus_tui.api.legacy import answers
+from pyrus_tui.api.legacy import answers, writing
 from pyrus_tui.api.legacy.codes import CODES
 from pyrus_tui.api.legacy.dates import (
     read_legacy_day,
@@ -20,12 +20,18 @@ from pyrus_tui.api.legacy.dates import (
     write_moment,
 )
 from pyrus_tui.api.legacy.form_values import read_fields
+from pyrus_tui.api.legacy.new_values import new_values
 from pyrus_tui.api.legacy.projects import DEEPEST, ProjectBook
 from pyrus_tui.errors import BadAnswer, Invalid, NotAllowed, PyrusError
 from pyrus_tui.models import rules
 from pyrus_tui.models.base import Json
+from pyrus_tui.models.drafts import CommentDraft, FieldUpdate, PersonRef, TaskDraft
+from pyrus_tui.models.editing.held import Held
+from pyrus_tui.models.editing.outline import why_locked
+from pyrus_tui.models.forms import FormField
 from pyrus_tui.models.lists import TaskPage
 from pyrus_tui.models.people import Person, Profile
+from pyrus_tui.models.search import TaskSearch
 from pyrus_tui.models.tasks import Completeness, Task
 from pyrus_tui.models.values import (
     CatalogValue,
@@ -36,6 +42,7 @@ from pyrus_tui.models.values import (
     TableRow,
     TitleValue,
     Value,
+    to_wire,
 )
 from tests.wire.test_any_shape import WRONG, anything, look_at, places, with_wrong
 
@@ -175,6 +182,7 @@ async def test_a_task_with_its_notes():
     assert added == [[300, 400], [300]]
     assert last.action == "finished_as_irrelevant"
     assert Task.from_json(task.to_json()) == task
+    assert not task.asap and (await read(TASK | {"Asap": True, "IsAnyRejected": True})).asap
     trees = [(one.id, [child.id for child in one.children]) for one in book.tree()]
     assert trees == [(2, [3]), (1, [])]
 
@@ -294,6 +302,23 @@ def test_every_other_type_of_value(kind: str, value: Json, current: str, wanted:
     assert Field.from_json(field.to_json()) == field and not field.unread
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"CatalogItemId": [7, 8], "CatalogItemValues": [["Acme"], ["Zeta"]]},
+        {"CatalogItemId": 7, "CatalogItemValues": [["Acme", "A1"], ["Zeta", "Z9"]]},
+        {"CatalogItemValues": ["Acme", "Zeta"]},
+        {"CatalogItemId": "Acme"},
+    ],
+)
+def test_several_items_of_a_catalog_have_no_shape_and_are_shown_and_locked(value: Json):
+    raw = {"Field": {"Id": 1, "Type": "Catalog", "Name": "N"}} | value
+    field = Field.model_validate(read_fields([raw])[0])
+    assert isinstance(field.value, RawValue) and "Acme" in field.value.text
+    definition = FormField(id=1, type=field.type)
+    assert "never changed" in why_locked(definition, Held(field.value), step=1)
+
+
 def test_files_of_a_field():
     raw = [
         {"Field": {"Id": 1, "Type": "Files"}, "Files": [{"Id": 7, "Name": "a"}]},
@@ -383,6 +408,92 @@ async def test_who_i_am_and_whom_i_know():
             answers.read_uploaded(answer(wrong))
 
 
+# Requests
+
+
+def number(person: PersonRef) -> int:
+    return person.id or 0
+
+
+def form_field(update: FieldUpdate) -> Field:
+    fields = [Field.model_validate(field) for field in read_fields(FORM)]
+    return next(field for field in fields if field.id == update.id)
+
+
+def test_requests_are_those_of_the_document():
+    task = TaskDraft(
+        text="Hello world text", responsible=400, list_ids=[1, 3], due_date="2016-12-07"
+    )
+    assert writing.new_task(task, number) == {
+        "Text": "Hello world text",
+        "ResponsibleId": 400,
+        "AddedProjectIds": [1, 3],
+        "DueDate": DECEMBER_7,
+    }
+    note = CommentDraft(text="Closing as irrelevant", action="finished_as_irrelevant")
+    assert writing.comment(1024, note, number, form_field) == {
+        "TaskId": 1024,
+        "Text": "Closing as irrelevant",
+        "ActivityAction": "MarkAsIrrelevant",
+    }
+    search = writing.search(TaskSearch(author_id=300, item_count=3))
+    assert search == {"AuthorId": 300, "MaximumItemsCount": 3}
+    values = {
+        1: "Hello world",
+        2: "2016-12-08",
+        3: 10,
+        4: 100.21,
+        5: {"projects": [{"id": 1001}]},
+        6: {"id": 300},
+        7: {"id": 400},
+        8: "checked",
+        9: "checked",
+        10: "2016-12-18",
+        11: "10:53",
+        12: "987654321",
+    }
+    fields = [{"id": i, "value": value} for i, value in values.items()]
+    form = writing.new_form(TaskDraft(form_id=1000, fields=fields), number, form_field)
+    # Of a phone the number alone is written, and lists as the newer of two parameters.
+    assert json.loads(json.dumps(form)) == {
+        "TemplateId": 1000,
+        "Values": [
+            {"FieldId": 1, "Text": "Hello world"},
+            {"FieldId": 2, "Date": "/Date(1481155200000)/"},
+            {"FieldId": 3, "Number": 10.0},
+            {"FieldId": 4, "Amount": 100.21},
+            {"FieldId": 5, "ProjectIds": [1001]},
+            {"FieldId": 6, "PersonId": 300},
+            {"FieldId": 7, "AssigneeId": 400},
+            {"FieldId": 8, "Checkmark": "Checked"},
+            {"FieldId": 9, "Flag": "Checked"},
+            {"FieldId": 10, "DueDate": "/Date(1482019200000)/"},
+            {"FieldId": 11, "Time": {"UtcHour": 10, "UtcMinute": 53}},
+            {"FieldId": 12, "Phone": {"Number": "987654321"}},
+        ],
+    }
+
+
+def test_what_was_read_is_written_as_it_was():
+    """Every value of the document's form, read and written again, asks for the same value."""
+    written = {"Decimal": "Amount", "Person": "PersonId", "Assignee": "AssigneeId"}
+    for raw in FORM:
+        field = Field.model_validate(read_fields([raw])[0])
+        (again,) = new_values(field, to_wire(field.value))
+        kind = raw["Field"]["Type"]
+        value = json.loads(
+            json.dumps(again[written.get(kind, kind + "Ids" * (kind == "Project"))], default=float)
+        )
+        expected = raw[kind]
+        if kind in ("Person", "Assignee"):
+            expected = expected["Id"]
+        elif kind == "Project":
+            expected = [expected["Id"]]
+        elif kind == "Phone":
+            expected = {"Number": "+123 987654321"}
+        assert value == expected, kind
+
+
 # Refusals
 
 
@@ -394,6 +505,11 @@ def test_every_code_has_a_sentence(code: str):
     assert "Some error text" not in str(refused) and "#77" in str(refused)
     assert code not in str(refused) and str(refused).count(":") >= 1
     assert getattr(refused, "code", "x") and not refused.may_have_been_applied
+
+
+def test_every_sentence_is_its_own():
+    said = {str(refusals.error_of(answer({"ApiException": {"Code": c}}, 403))) for c in CODES}
+    assert len(said) == len(CODES)
 
 
 def test_a_code_that_nobody_knows_is_told_in_the_servers_words():
@@ -448,6 +564,7 @@ WHOLE = deepcopy(FORM_TASK) | {
     "IsAnyRejected": True,
     "Notes": [*TASK["Notes"], {"Id": 9, "Form": FORM[:2], "Attachments": [{"Id": 1}]}],
     "Subject": "Fair",
+    "Asap": True,
 }
 
 

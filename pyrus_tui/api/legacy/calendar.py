@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pyrus_tui.api.legacy.tasks import header_as_task
-from pyrus_tui.models.calendar import CalendarKind, CalendarPage, CalendarQuery, Gap
+from pyrus_tui.models.calendar import CalendarPage, CalendarQuery, Gap
 from pyrus_tui.models.lists import TaskPage
 
 
@@ -13,8 +13,6 @@ def made_of(pages: Iterable[TaskPage], query: CalendarQuery) -> CalendarPage:
     Where a page is not everything there is, the whole span counts as a gap.
     """
     pages = tuple(pages)
-    if CalendarKind.DUE_DATE not in query.kinds:
-        return CalendarPage()
     first, last = query.start.date(), query.end.date()
     due = {
         header.id: header

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,24 +11,21 @@ from pyrus_tui.api.connection import Answer
 from pyrus_tui.api.http import Http, encode
 from pyrus_tui.api.legacy import answers, writing
 from pyrus_tui.api.legacy.calendar import made_of
-from pyrus_tui.api.legacy.fields import FieldBook
 from pyrus_tui.api.legacy.files import LegacyFiles
 from pyrus_tui.api.legacy.lacking import Lacking
+from pyrus_tui.api.legacy.learning import FOR_LISTS, Learning
 from pyrus_tui.api.legacy.narrowing import is_inside, is_narrow
-from pyrus_tui.api.legacy.projects import ProjectBook
-from pyrus_tui.api.legacy.roles import RoleBook
 from pyrus_tui.api.legacy.session import LegacySession
 from pyrus_tui.api.protocol import Capability, RequestText
 from pyrus_tui.api.speaking import Speaking
-from pyrus_tui.errors import Invalid, NotFound, PyrusError, Unsupported
+from pyrus_tui.errors import Invalid, PyrusError, Unsupported
 from pyrus_tui.models.attachments import Attachment
 from pyrus_tui.models.base import Json
-from pyrus_tui.models.calendar import CalendarPage, CalendarQuery
+from pyrus_tui.models.calendar import CalendarKind, CalendarPage, CalendarQuery
 from pyrus_tui.models.capabilities import why_unsupported
 from pyrus_tui.models.drafts import CommentDraft, PersonRef, TaskDraft
 from pyrus_tui.models.files import Progress, UploadedFile
-from pyrus_tui.models.forms import Form
-from pyrus_tui.models.lists import ListQuery, TaskList, TaskPage
+from pyrus_tui.models.lists import ListQuery, TaskPage
 from pyrus_tui.models.people import Organization, Profile
 from pyrus_tui.models.search import TaskSearch
 from pyrus_tui.models.tasks import Inbox, Task
@@ -50,34 +46,27 @@ CAPABILITIES = frozenset(
 _FIRST_COUNT = 1_000
 _HIGHEST_COUNT = 100_000
 _LOWEST_COUNT = 50
-_FOR_LISTS = 5_000
-"""How many tasks are looked at for the tree of lists, for the calendar and for spans."""
+_FRESH = 10.0
+"""Seconds for which an answer serves all months of the calendar."""
 
 _FOR_ROLES = 12
 """How many tasks of the inbox are read to find the roles one belongs to."""
 
-_FOR_A_FORM = 3
-"""How many tasks are read to learn the fields of a form."""
 
-
-class LegacyApi(Speaking, Lacking):
-    """Speaks the legacy dialect over HTTP.
-
-    It remembers what the answers tell in passing: the lists from the projects of tasks, and the
-    fields of forms from the tasks that have them.
-    """
+class LegacyApi(Learning, Speaking, Lacking):
+    """Speaks the legacy dialect over HTTP."""
 
     CAN = CAPABILITIES
     SESSION = LegacySession
 
     def __init__(self, http: Http) -> None:
-        super().__init__(http)
+        Speaking.__init__(self, http)
+        Learning.__init__(self)
         self._files = LegacyFiles(http)
-        self._projects = ProjectBook()
-        self._fields = FieldBook()
-        self._roles = RoleBook()
         self._rows = answers.Rows(self._projects.learn)
         self._inbox_turn = asyncio.Lock()
+        self._calendar_turn = asyncio.Lock()
+        self._open: dict[bool, tuple[float, list[TaskPage]]] = {}
         self._count = _FIRST_COUNT
         self._me: int | None = None
         self._prepared = False
@@ -95,6 +84,14 @@ class LegacyApi(Speaking, Lacking):
         except PyrusError as error:
             body = str(error)
         return "PUT", f"{base}/{method}", body
+
+    def why_not(self, draft: CommentDraft | TaskDraft) -> str:
+        """Say why the server could carry out a draft only in part, by its parts alone."""
+        try:
+            writing.check(draft)
+        except Unsupported as error:
+            return str(error)
+        return ""
 
     def _body(
         self, task_id: int, draft: CommentDraft | TaskDraft, ids: writing.IdOf
@@ -130,7 +127,7 @@ class LegacyApi(Speaking, Lacking):
         me = await self._my_id()
         if not self._roles.complete:
             waiting = (await self.inbox()).tasks[:_FOR_ROLES]
-            await asyncio.gather(*(self._look_for_roles(header.id) for header in waiting))
+            await asyncio.gather(*(self._learn_from(header.id) for header in waiting))
         if not organizations:
             return ()
         roles = tuple(self._roles.roles(me))
@@ -138,10 +135,6 @@ class LegacyApi(Speaking, Lacking):
 
     async def _organizations(self) -> tuple[Organization, ...]:
         return await answers.read_organizations(await self._call("GET", "/contacts"))
-
-    async def _look_for_roles(self, task_id: int) -> None:
-        with suppress(PyrusError):  # then the role is not known; no more is lost
-            await self.task(task_id)
 
     async def _my_id(self) -> int:
         if self._me is not None:
@@ -188,6 +181,7 @@ class LegacyApi(Speaking, Lacking):
         if draft.field_updates and not self._fields.knows_task(task_id):
             await self.task(task_id)
         body = self._body(task_id, draft, await self._ids(draft))
+        self._open.clear()
         task = await self._task(await self._call("PUT", "/addcomment", body=body))
         if task.id != task_id:
             raise decode.unreadable(write=True)
@@ -206,12 +200,12 @@ class LegacyApi(Speaking, Lacking):
             await self.form(draft.form_id)
         body = self._body(0, draft, await self._ids(draft))
         path = "/addtask" if draft.form_id is None else "/addform"
+        self._open.clear()
         return await self._task(await self._call("PUT", path, body=body))
 
     async def _task(self, answer: Answer) -> Task:
         task = await answers.read_task(answer, self._projects.learn)
-        self._fields.learn(task)
-        self._roles.learn(task)
+        self.learn(task)
         return task
 
     async def _ids(self, draft: CommentDraft | TaskDraft) -> writing.IdOf:
@@ -247,57 +241,35 @@ class LegacyApi(Speaking, Lacking):
 
         Without `all_accessed` these are the tasks one is responsible for and those in the inbox.
         """
-        if query.all_accessed:
-            pages = [await self.search(TaskSearch(item_count=_FOR_LISTS))]
-        else:
-            mine = TaskSearch(responsible_id=await self._my_id(), item_count=_FOR_LISTS)
-            inbox = await self.inbox()
-            waiting = TaskPage(has_more=inbox.has_more).model_copy(update={"tasks": inbox.tasks})
-            pages = [await self.search(mine), waiting]
+        pages: list[TaskPage] = []
+        if CalendarKind.DUE_DATE in query.kinds:  # the server knows nothing else to ask for
+            async with self._calendar_turn:
+                pages = await self._open_tasks(everyone=query.all_accessed)
         if progress is not None:
             seconds = int((query.end - query.start).total_seconds())
             progress(seconds, seconds)
         return made_of(pages, query)
 
-    async def forms(self) -> tuple[Form, ...]:
-        """Return what is known of forms from the tasks that were read: names and fields."""
-        known = [self._known_form(form_id) for form_id in self._fields.forms()]
-        return tuple(form for form in known if form is not None)
-
-    async def form(self, form_id: int) -> Form:
-        """Return what is known of a form; where that is nothing, some of its tasks are read."""
-        form = self._known_form(form_id)
-        if form is None:
-            query = TaskSearch(project_ids=(form_id,), include_closed=True, item_count=_FOR_A_FORM)
-            for header in (await self.search(query)).tasks:
-                await self.task(header.id)
-            form = self._known_form(form_id)
-        if form is None:
-            raise Unsupported(why_unsupported(Capability.FORMS))
-        return form
-
-    def _known_form(self, form_id: int) -> Form | None:
-        return self._fields.form(form_id, self._projects.name(form_id))
-
-    async def lists(self) -> tuple[TaskList, ...]:
-        """Return the lists that tasks are in, as trees."""
-        await self.all_tasks(_FOR_LISTS)
-        return self._projects.tree()
-
-    async def task_list(self, list_id: int) -> TaskList:
-        """Return a list with those below it."""
-        found = self._projects.find(list_id)
-        if found is None:
-            await self.lists()
-            found = self._projects.find(list_id)
-        if found is None:
-            raise NotFound(_("No task that you may see is in this list."), code="invalid_list_id")
-        return found
+    async def _open_tasks(self, *, everyone: bool) -> list[TaskPage]:
+        """Read what may be due; the months that are shown together are made of one answer."""
+        now = self._http.monotonic()
+        read, pages = self._open.get(everyone, (now - _FRESH, []))
+        if now - read < _FRESH:
+            return pages
+        if everyone:
+            pages = [await self.search(TaskSearch(item_count=FOR_LISTS))]
+        else:
+            mine = TaskSearch(responsible_id=await self._my_id(), item_count=FOR_LISTS)
+            inbox = await self.inbox()
+            waiting = TaskPage(has_more=inbox.has_more).model_copy(update={"tasks": inbox.tasks})
+            pages = [await self.search(mine), waiting]
+        self._open[everyone] = (now, pages)
+        return pages
 
     async def list_tasks(self, list_id: int, query: ListQuery | None = None) -> TaskPage:
         """Read tasks of a list; the server does not know spans, they are applied here."""
         query = query or ListQuery()
-        count = max(query.item_count, _FOR_LISTS) if is_narrow(query) else query.item_count
+        count = max(query.item_count, FOR_LISTS) if is_narrow(query) else query.item_count
         search = TaskSearch(
             project_ids=(list_id,), include_closed=query.include_archived, item_count=count
         )

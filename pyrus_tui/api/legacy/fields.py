@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable
 
+from pyrus_tui.api.legacy.catalogs import catalog_number
 from pyrus_tui.errors import Unsupported
 from pyrus_tui.models.drafts import FieldUpdate
 from pyrus_tui.models.forms import FieldInfo, Form, FormField
@@ -11,6 +12,7 @@ from pyrus_tui.models.values import Field, TableRow, TitleValue, Value, walk
 from pyrus_tui.words import _
 
 _MOST_TASKS = 500
+UNKNOWN = "unknown"
 
 
 class FieldBook:
@@ -31,13 +33,19 @@ class FieldBook:
             known = self._forms.setdefault(task.form_id, {})
             for field in task.fields:
                 if field.id:
-                    known[field.id] = _definition(field, known.get(field.id))
+                    known[field.id] = _definition(task.form_id, field, known.get(field.id))
             values = self._values.setdefault(task.form_id, {})
-            values.update({field.id: field for field in walk(task.fields) if field.id})
+            shown = {field.id: field for field in walk(task.fields) if field.id}
+            values.update({n: one for n, one in shown.items() if _says_more(one, values.get(n))})
 
     def knows_task(self, task_id: int) -> bool:
         """Say whether the fields of a task are known."""
         return task_id in self._tasks
+
+    def knows_as(self, task_id: int, form_id: int) -> bool:
+        """Say whether a task is known to be one of a form."""
+        task = self._tasks.get(task_id)
+        return task is not None and task.form_id == form_id
 
     def of_task(self, task_id: int, update: FieldUpdate) -> Field:
         """Return the field of a task that an update means.
@@ -88,23 +96,36 @@ def _meant(fields: Iterable[Field], update: FieldUpdate) -> Field:
     raise Unsupported(text.format(field=f"“{shown}”"))
 
 
-def _definition(field: Field, known: FormField | None) -> FormField:
+def _says_more(field: Field, known: Field | FormField | None) -> bool:
+    """Say whether a field tells its type, or nothing was known: not every task shows all types."""
+    return known is None or field.type != UNKNOWN
+
+
+def _definition(form_id: int, field: Field, known: FormField | None) -> FormField:
     """Return a field as a form defines it; what was known of its columns stays."""
+    if known is not None and not _says_more(field, known):
+        return known
     inner: dict[int, FormField] = {}
     before = known.info if known is not None else FieldInfo()
     if isinstance(field.value, TitleValue):
         inner = {one.id: one for one in before.fields}
-        inner |= {one.id: _definition(one, inner.get(one.id)) for one in field.value.fields}
+        inner |= {
+            one.id: _definition(form_id, one, inner.get(one.id)) for one in field.value.fields
+        }
         info = FieldInfo(fields=tuple(inner.values()))
     elif field.type == "table":
         inner = {one.id: one for one in before.columns}
         rows = field.value if isinstance(field.value, tuple) else ()
         for row in rows:
             cells = row.cells if isinstance(row, TableRow) else ()
-            inner |= {cell.id: _definition(cell, inner.get(cell.id)) for cell in cells}
+            inner |= {cell.id: _definition(form_id, cell, inner.get(cell.id)) for cell in cells}
         info = FieldInfo(columns=tuple(inner.values()))
+    elif field.type == "catalog":
+        info = FieldInfo(catalog_id=catalog_number(form_id, field.id))
+    elif isinstance(field.value, str) and "\n" in field.value.strip():
+        info = FieldInfo(multiline=True)
     else:
-        info = FieldInfo()
+        info = field.info or before
     return FormField(
         id=field.id, type=field.type, name=field.name, parent_id=field.parent_id, info=info
     )

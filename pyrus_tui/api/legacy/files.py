@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from pyrus_tui.api import refusals
 from pyrus_tui.api.connection import Answer
 from pyrus_tui.api.files import Files
 from pyrus_tui.api.legacy.answers import read_uploaded
@@ -20,8 +21,11 @@ class LegacyFiles(Files):
         """Read what attaches a file that was sent.
 
         Raises:
+            Refused: the server did not take it.
             BadAnswer: the answer does not say it.
         """
+        if refused := refusals.hidden_refusal(answer):
+            raise refusals.error_of(refused)
         return read_uploaded(answer)
 
     async def addresses(self, attachment: Attachment) -> list[str]:

@@ -95,6 +95,8 @@ _BY_KEY: Mapping[str, str] = {
     "CatalogItemId": "catalog",
     "Rows": "title",
 }
+_WRITABLE = frozenset(("project", "assignee"))
+"""Types that this API lets be filled in; the current one does so by itself."""
 _META: Table = {
     "Id": ("id", None),
     "Type": ("type", None),
@@ -128,6 +130,8 @@ def _field(value: Json) -> Json:
         kind = next((_BY_KEY[key] for key in value if key in _BY_KEY), "")
     if value.get("RowId") is not None:
         field["row_id"] = value["RowId"]
+    if kind in _WRITABLE:
+        field["info"] = {"writable": True}
     return field | _value(kind, value)
 
 
@@ -137,8 +141,10 @@ def _value(kind: str, value: dict[str, Json]) -> dict[str, Json]:
         return _title(value)
     if kind == "catalog":
         chosen = {key: value[key] for key in _CATALOG if value.get(key) is not None}
-        item = {"value": _item(translated(chosen, _CATALOG))} if chosen else {}
-        return {"type": kind} | item
+        if not chosen:
+            return {"type": kind}
+        is_one = _is_one(chosen)
+        return {"type": kind, "value": _item(translated(chosen, _CATALOG)) if is_one else [chosen]}
     if kind in TYPES:
         current, key, convert = TYPES[kind]
         raw = value.get(key)
@@ -147,6 +153,16 @@ def _value(kind: str, value: dict[str, Json]) -> dict[str, Json]:
         return {"type": current, "value": raw if convert is None else convert(raw)}
     rest = {key: item for key, item in value.items() if key not in ("Field", "RowId")}
     return {"type": kind or "unknown"} | ({"value": rest} if rest else {})
+
+
+def _is_one(chosen: dict[str, Json]) -> bool:
+    """Say whether it is one item, as the document has it; anything else is shown as it came."""
+    try:
+        read_int(chosen.get("CatalogItemId"))
+    except ValueError:
+        return False
+    values = chosen.get("CatalogItemValues")
+    return not isinstance(values, list) or not any(isinstance(one, list) for one in values)
 
 
 def _item(chosen: Json) -> Json:

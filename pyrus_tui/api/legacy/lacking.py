@@ -10,7 +10,6 @@ from pyrus_tui.models.catalogs import (
     CatalogChange,
     CatalogDiff,
     CatalogDraft,
-    CatalogFilter,
     CatalogSync,
 )
 from pyrus_tui.models.files import Progress
@@ -66,16 +65,6 @@ class Lacking:
 
     async def catalogs(self) -> tuple[Catalog, ...]:
         """Read the catalogs, without their items."""
-        _lacks(Capability.CATALOGS)
-
-    async def catalog(
-        self,
-        catalog_id: int,
-        *,
-        where: CatalogFilter | None = None,
-        include_deleted: bool = False,
-    ) -> Catalog:
-        """Read a catalog with its items."""
         _lacks(Capability.CATALOGS)
 
     async def create_catalog(self, draft: CatalogDraft) -> Catalog:

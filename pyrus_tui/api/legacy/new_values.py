@@ -6,6 +6,7 @@ from typing import TypeAlias
 from pyrus_tui.api.legacy.dates import write_day
 from pyrus_tui.errors import Invalid, Unsupported
 from pyrus_tui.models.base import Json, read_day, read_int, read_time
+from pyrus_tui.models.capabilities import Capability, why_unsupported
 from pyrus_tui.models.values import Field, TableRow
 from pyrus_tui.words import _
 
@@ -93,11 +94,13 @@ def _projects(value: Json) -> Written:
 
 
 def _files(value: Json) -> Written:
-    """Write the files that are new; those that hang on the task already stay where they are."""
+    """Write files that are new: those that stand in the field stay, for none can be taken out."""
     files = value or []
+    if not files or any(file.get("attachment_id") or file.get("root_id") for file in files):
+        raise Unsupported(why_unsupported(Capability.REPLACE_FILES))
     guids = [file["guid"] for file in files if file.get("guid")]
     urls = [{"Url": f["url"], "Name": f.get("name") or f["url"]} for f in files if f.get("url")]
-    written: dict[str, Json] = {"Files": guids} if guids or not urls else {}
+    written: dict[str, Json] = {"Files": guids} if guids else {}
     return written | ({"FileUrls": urls} if urls else {})
 
 

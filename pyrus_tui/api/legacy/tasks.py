@@ -62,6 +62,7 @@ _TASK: Table = {
     **_HEADER,
     "Approvals": ("approvals", _STEPS),
     "Form": ("fields", read_fields),
+    "Asap": ("asap", None),
 }
 _NOTE: Table = {
     "Id": ("id", None),

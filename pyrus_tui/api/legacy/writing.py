@@ -57,8 +57,14 @@ _LACKING: Mapping[str, Capability] = {
     "cancel_schedule": Capability.SCHEDULE,
     "comment_as_roles": Capability.COMMENT_AS_ROLES,
     "spent_minutes": Capability.SPENT_MINUTES,
+    "skip_satisfaction": Capability.QUIET,
+    "skip_notification": Capability.QUIET,
 }
-_QUIET = ("skip_satisfaction", "skip_notification", "skip_auto_reopen")
+"""Parts of a draft that the server has no parameter for.
+
+`skip_auto_reopen` is none of them: here a comment reopens a task only if it says so.
+"""
+_NOT_OF_A_FORM = ("text", "subject", "list_ids", "approvals", "due_date")
 
 
 def check(draft: CommentDraft | TaskDraft) -> None:
@@ -70,9 +76,10 @@ def check(draft: CommentDraft | TaskDraft) -> None:
     for name, capability in _LACKING.items():
         if getattr(draft, name, None):
             raise Unsupported(why_unsupported(capability))
-    if any(getattr(draft, name, False) for name in _QUIET):
-        raise Unsupported(_("This server always tells everybody: it knows no quiet changes."))
-    if isinstance(draft, CommentDraft):
+    if isinstance(draft, TaskDraft) and draft.form_id is not None:
+        if any(getattr(draft, name) for name in _NOT_OF_A_FORM):
+            raise Unsupported(why_unsupported(Capability.MORE_THAN_FIELDS))
+    elif isinstance(draft, CommentDraft):
         if draft.approval_choice == ApprovalChoice.ACKNOWLEDGED:
             raise Unsupported(why_unsupported(Capability.ACKNOWLEDGE))
         if len(draft.approval_steps) > 1:
@@ -152,10 +159,6 @@ def new_form(draft: TaskDraft, id_of: IdOf, field_of: FieldOf) -> dict[str, Json
         Invalid: something in it does not fit.
     """
     check(draft)
-    lacking = ("text", "subject", "list_ids", "approvals", "due_date")
-    if any(getattr(draft, name) for name in lacking):
-        text = _("This server takes of a new task with a form the fields and the files only.")
-        raise Unsupported(text)
     body: dict[str, Json] = {"TemplateId": draft.form_id}
     if draft.responsible is not None:
         body["ResponsibleId"] = id_of(draft.responsible)

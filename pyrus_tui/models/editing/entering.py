@@ -85,6 +85,11 @@ class Around:
     kept: Held = NOTHING
 
 
+def takes_lines(field: FormField, held: Held) -> bool:
+    """Say whether a text has several lines: by the form, or because some stand there already."""
+    return field.info.multiline or (isinstance(held.value, str) and "\n" in held.value.strip())
+
+
 def places_of(field: FormField) -> int | None:
     """Return how many decimals a number or an amount of this field may have, None for any."""
     if field.info.decimal_places is not None:
@@ -160,7 +165,7 @@ def parse(field: FormField, text: str, around: Around) -> Held:
 
 def _text(field: FormField, text: str, around: Around) -> Value:
     cleaned = clean(text)
-    if not field.info.multiline:
+    if not takes_lines(field, around.kept):
         cleaned = " ".join(cleaned.splitlines()).strip()
     if len(cleaned) > LONGEST:
         raise Unreadable(_("Too long: at most {n} characters.").format(n=LONGEST))

@@ -13,6 +13,7 @@ from pyrus_tui.models.values import (
     ChoiceValue,
     Field,
     FormLinkValue,
+    ProjectValue,
     TableRow,
     TitleValue,
     Value,
@@ -55,6 +56,8 @@ def essence(held: Held) -> Json:
             return "checked" if value.checkmark == Checkmark.CHECKED else None
         case Person():
             return value.id
+        case ProjectValue():
+            return tuple(project.id for project in value.projects) or None
         case tuple():
             return _essence_of_items(value) or None
         case "":

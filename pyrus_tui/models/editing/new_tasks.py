@@ -1,15 +1,17 @@
 """A task that is to be made: what can be filled in besides the form's fields, and what is sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.composing import words_of
 from pyrus_tui.models.drafts import AttachmentRef, TaskDraft
 from pyrus_tui.models.editing.edits import Change, Edits, filled, written_values
 from pyrus_tui.models.editing.entering import choice_value, link_value
 from pyrus_tui.models.editing.held import Held, files_of, guid_of, is_nothing
+from pyrus_tui.models.editing.outline import LACKING
 from pyrus_tui.models.forms import Choice, FieldInfo, Form, FormField
 from pyrus_tui.models.names import Names
 from pyrus_tui.models.outbox import NEW_TASK
@@ -41,10 +43,36 @@ class Preset:
     parent_task_id: int | None = None
 
 
+NEEDS: Mapping[int, Capability] = {
+    PARTICIPANTS: Capability.PARTICIPANTS,
+    SUBSCRIBERS: Capability.SUBSCRIBERS,
+    DUE: Capability.DUE_MOMENTS,
+    SCHEDULED: Capability.SCHEDULE,
+}
+"""What a server must be able to do for a field of a new task; in a form `OF_FORM` as well."""
+OF_FORM = Capability.MORE_THAN_FIELDS
+_ALONE = frozenset({LISTS})
+
+
 def own_fields(
-    form: Form | None, people: Sequence[Person], lists: Mapping[int, str]
+    form: Form | None,
+    people: Sequence[Person],
+    lists: Mapping[int, str],
+    lacks: Callable[[Capability], str] = lambda _capability: "",
 ) -> tuple[FormField, ...]:
-    """Return what can be filled in: the form's fields, then what every task has."""
+    """Return what can be filled in: the form's fields, then what every task has.
+
+    `lacks` says why the server cannot do something: the field that needs it shows that instead.
+    """
+
+    def can(field: FormField) -> FormField:
+        needed = [NEEDS[field.id]] if field.id in NEEDS else []
+        if form is not None and (field.id in _ALONE or field.id < ADDED):
+            needed.append(OF_FORM)
+        reason = next(filter(None, map(lacks, needed)), "")
+        update = {"type": LACKING, "tooltip": reason, "info": FieldInfo()}
+        return field.model_copy(update=update) if reason else field
+
     named = tuple(
         Choice(choice_id=person.id, choice_value=person.name)
         for person in sorted(people, key=lambda person: person.name.casefold())
@@ -64,12 +92,15 @@ def own_fields(
         _field(FILES, "file", _("Files")),
     )
     if form is not None:
-        section = _field(SECTION, "title", _("Task"), FieldInfo(fields=(watchers, *common)))
-        steps = tuple(field for step in sorted(form.steps) for field in _step(form, step, several))
+        own = tuple(map(can, (watchers, *common)))
+        section = _field(SECTION, "title", _("Task"), FieldInfo(fields=own))
+        steps = tuple(
+            can(field) for step in sorted(form.steps) for field in _step(form, step, several)
+        )
         route = (_field(ROUTE, "title", _("Route"), FieldInfo(fields=steps)),) if steps else ()
         return (*form.fields, section, *route)
     text = FieldInfo(multiline=True, required_step=1)
-    return (
+    plain = (
         _field(TEXT, "text", _("Text"), text),
         _field(SUBJECT, "text", _("Subject")),
         _field(RESPONSIBLE, "person", _("Responsible")),
@@ -79,6 +110,7 @@ def own_fields(
         _field(DUE, "due_date_time", _("Due, at a time")),
         *common,
     )
+    return tuple(map(can, plain))
 
 
 def _step(form: Form, step: int, people: FieldInfo) -> Iterable[FormField]:
@@ -116,7 +148,7 @@ def preset_edits(preset: Preset, specs: Mapping[int, FormField], zone: tzinfo) -
     if preset.parent_task_id is not None:
         wanted.append((PARENT, Held(link_value([preset.parent_task_id]))))
     for number, held in wanted:
-        if number in specs:
+        if _takes(specs, number):
             edits = edits.put(specs[number], held, {})
     return edits
 
@@ -158,11 +190,18 @@ def _ids(change: Change) -> tuple[int, ...]:
     return value.ids if isinstance(value, ChoiceValue) else ()
 
 
+def _takes(specs: Mapping[int, FormField], number: int) -> bool:
+    return number in specs and specs[number].type != LACKING
+
+
 def _due_of(
     preset: Preset, specs: Mapping[int, FormField], zone: tzinfo
 ) -> Iterable[tuple[int, Held]]:
     by_type = {spec.type: spec.id for spec in reversed([*specs.values()]) if spec.id > 0}
-    by_type |= {"due_date": DUE_DATE, "due_date_time": DUE} if DUE in specs else {}
+    if _takes(specs, DUE_DATE):
+        by_type["due_date"] = DUE_DATE
+    if _takes(specs, DUE):
+        by_type["due_date_time"] = DUE
     day = preset.due_date
     if preset.due is not None and "due_date_time" in by_type:
         yield by_type["due_date_time"], Held(preset.due, preset.duration)
@@ -176,6 +215,11 @@ def loses_due(preset: Preset, specs: Mapping[int, FormField], zone: tzinfo) -> b
     """Say whether the day on which a task shall be due has no place in it."""
     wanted = preset.due_date is not None or preset.due is not None
     return wanted and not any(_due_of(preset, specs, zone))
+
+
+def loses_lists(preset: Preset, specs: Mapping[int, FormField]) -> bool:
+    """Say whether the list in which a task shall be has no place in it."""
+    return bool(preset.list_ids) and not _takes(specs, LISTS)
 
 
 def why_not(form: Form | None, edits: Edits) -> str:

@@ -1,6 +1,6 @@
 """The fields of a form as they are worked through: in order, with sections and chosen choices."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyrus_tui.models import rules
@@ -14,8 +14,14 @@ from pyrus_tui.models.values import (
     RawValue,
     TableRow,
     TitleValue,
+    walk,
 )
 from pyrus_tui.words import _
+
+LACKING = "lacking"
+"""Stands for the type of a field that the server cannot take; its tooltip says why."""
+UNKNOWN = "unknown"
+"""The type of fields of which a server shows the name only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,21 @@ def definitions(form: Form | None, task: Task | None) -> tuple[FormField, ...]:
     Without the form nothing is known of choices and steps: the fields can still be edited.
     """
     if form is not None and form.fields:
-        return form.fields
+        hidden = {field.id for field in walk(task.fields) if field.type == UNKNOWN} if task else ()
+        return _hidden(form.fields, hidden) if hidden else form.fields
     return tuple(_defined(field) for field in task.fields) if task is not None else ()
+
+
+def _hidden(fields: Iterable[FormField], hidden: Collection[int]) -> tuple[FormField, ...]:
+    """Return fields of which some do not show what stands in them, in this task."""
+    found = []
+    for field in fields:
+        update: dict[str, object] = {"type": UNKNOWN} if field.id in hidden else {}
+        if field.info.fields:
+            inner = {"fields": _hidden(field.info.fields, hidden)}
+            update["info"] = field.info.model_copy(update=inner)
+        found.append(field.model_copy(update=update) if update else field)
+    return tuple(found)
 
 
 def _defined(field: Field) -> FormField:
@@ -84,11 +103,15 @@ def places(
 
 def why_locked(field: FormField, held: Held, step: int) -> str:
     """Say why a field cannot be changed at a step; "" where it can."""
-    if field.type in COMPUTED:
+    if field.type == LACKING:
+        return field.tooltip
+    if field.type in COMPUTED and not field.info.writable:
         return _("The server fills this in.")
+    if field.type == UNKNOWN and held.value is None:
+        return _("This server does not show this field: fill it in the browser.")
     if field.type == "title" and field.id < 0:
         return _("This is a heading: it is not sent.")
-    if isinstance(held.value, RawValue) or field.type not in EDITABLE:
+    if isinstance(held.value, RawValue) or field.type not in EDITABLE | COMPUTED:
         return _("Unknown kind of field “{type}”: shown as it came, never changed.").format(
             type=field.type
         )
@@ -150,6 +173,8 @@ def kind_text(field: FormField) -> str:
         "email": _("e-mail"),
         "phone": _("phone"),
         "person": _("person"),
+        "responsible": _("the person responsible for the task"),
+        "project": _("list"),
         "catalog": _("catalog, several") if info.multiple_choice else _("catalog"),
         "multiple_choice": _("choices, several") if info.multiple_choice else _("choice"),
         "file": _("files"),

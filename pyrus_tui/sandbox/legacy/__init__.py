@@ -32,10 +32,11 @@ Where the vendor's document is silent, these are our assumptions:
   choices are followed by what is inside them, with ParentId. A table is a Title whose Rows are
   `{"RowId"}`, followed by its cells; writing `{"RowId", "Deleted": true}` in Rows deletes a row, a
   RowId not used yet makes one. Choices and linked tasks are Unknown and cannot be written.
+  A catalog field in which several items stand is shown as Unknown; writing one item replaces all.
   A file field takes Files and FileUrls together and adds them; links show as files without a size.
-  A value that is null or missing empties the field; a table keeps its rows. Of several catalog
-  items the first shows, and writing one replaces all. Projects written to a Project field of a task
-  replace its lists. A phone's prefix is a leading "+" word. Time is served as it was written.
+  A value that is null or missing empties the field; a table keeps its rows. Projects written to a
+  Project field of a task replace its lists. A phone's prefix is a leading "+" word. Time is served
+  as it was written.
 - **Lists of tasks** are sorted by the last change, newest first. GetAllTasks has closed ones too.
 - **Searching.** Several projects, or several participants, mean any of them; a project means the
   ones below it too, and a form's id its tasks. Texts are sought in Task.Text without regard to

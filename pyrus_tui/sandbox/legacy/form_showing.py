@@ -48,7 +48,7 @@ def form_values(view: View, fields: list[dict[str, Any]]) -> list[dict[str, Any]
 
 
 def _values(view: View, field: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    kind = TYPES.get(field["type"], "Unknown")
+    kind = "Unknown" if _is_several(field) else TYPES.get(field["type"], "Unknown")
     shown: dict[str, Any] = {
         "Field": pruned(
             Id=field["id"], Type=kind, Name=field["name"], ParentId=field.get("parent_id")
@@ -68,6 +68,13 @@ def _values(view: View, field: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from form_values(view, inside.get("fields", []))
     else:
         yield shown | (_of_kind(view, kind, value) if value not in (None, "", [], "none") else {})
+
+
+def _is_several(field: dict[str, Any]) -> bool:
+    """Say whether there are several items of a catalog, for which this API has no structure."""
+    value = field.get("value")
+    several = isinstance(value, dict) and len(value.get("item_ids") or ()) > 1
+    return field["type"] == "catalog" and several
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

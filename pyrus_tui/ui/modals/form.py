@@ -18,7 +18,7 @@ from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.modals.dialog import Dialog
 from pyrus_tui.ui.widgets.choice import Choice, LineInput, Source
 from pyrus_tui.ui.widgets.moments import Moments
-from pyrus_tui.ui.widgets.pane import Bar
+from pyrus_tui.ui.widgets.pane import Bar, Pane
 from pyrus_tui.ui.widgets.tick import Tick
 from pyrus_tui.words import _
 
@@ -27,21 +27,26 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class LinePart:
-    """One line of text."""
+    """One line of text; `off` says why there is none, then it stands for "".
+
+    Of what is off the reason stands where the line would.
+    """
 
     name: str
     label: str
     text: str = ""
     hint: str = ""
+    off: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TickPart:
-    """A box to tick."""
+    """A box to tick; `off` says why it cannot be, then it counts as not ticked."""
 
     name: str
     label: str
     on: bool = False
+    off: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class TimePart:
     presets: Sequence[Preset]
     read: Callable[[str], When | None]
     tell: Callable[[When], str]
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,10 @@ class ChoicePart:
 
 
 Part = LinePart | TickPart | TimePart | ChoicePart
+
+
+def _off(part: Part) -> str:
+    return part.off if isinstance(part, LinePart | TickPart) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,8 @@ class FormDialog(Dialog[T], Generic[T], inherit_bindings=False):
         """Lay out the parts."""
         for part in self._parts:
             match part:
+                case LinePart(off=str(reason)) | TickPart(off=str(reason)) if reason:
+                    yield Pane(id=f"off-{part.name}", classes="part")
                 case LinePart():
                     with Vertical(classes="part"):
                         yield Bar(id=f"label-{part.name}")
@@ -123,7 +135,7 @@ class FormDialog(Dialog[T], Generic[T], inherit_bindings=False):
                 case TickPart():
                     yield Tick(part.label, on=part.on, id=part.name)
                 case TimePart():
-                    yield Moments(part.presets, part.read, part.tell, id=part.name)
+                    yield Moments(part.presets, part.read, part.tell, part.hint, id=part.name)
                 case ChoicePart():
                     choice = Choice(part.source, first=part.first, id=part.name)
                     choice.set_class(part.optional, "-optional")
@@ -134,7 +146,10 @@ class FormDialog(Dialog[T], Generic[T], inherit_bindings=False):
     def on_mount(self) -> None:
         """Name the parts and say what the dialog would do as it is."""
         for part in self._parts:
-            if isinstance(part, LinePart | ChoicePart):
+            if isinstance(part, LinePart | TickPart) and part.off:
+                told = Content.styled(f"{part.label}: {part.off}", ".text--muted")
+                self.query_one(f"#off-{part.name}", Pane).show(told)
+            elif isinstance(part, LinePart | ChoicePart):
                 label = Content.styled(part.label, ".text--muted")
                 self.query_one(f"#label-{part.name}", Bar).set(label)
         self._changed()
@@ -142,11 +157,11 @@ class FormDialog(Dialog[T], Generic[T], inherit_bindings=False):
     def keys_text(self) -> str:
         """Name the keys."""
         keys = [_("Enter {does}").format(does=self._does)]
-        if len(self._parts) > 1:
+        if len(self._on) > 1:
             keys.append(_("Tab next"))
-        if any(isinstance(part, TickPart) for part in self._parts):
+        if self._of(TickPart):
             keys.append(_("Space tick"))
-        if any(isinstance(part, TimePart | ChoicePart) for part in self._parts):
+        if any(isinstance(part, TimePart | ChoicePart) for part in self._on):
             keys.insert(0, _("↑↓ choose"))
         return " · ".join([*keys, _("Esc cancel")])
 
@@ -154,7 +169,7 @@ class FormDialog(Dialog[T], Generic[T], inherit_bindings=False):
 
     def _stops(self) -> list[Widget]:
         stops: list[Widget] = []
-        for part in self._parts:
+        for part in self._on:
             widget = self.query_one(f"#{part.name}", Widget)
             if isinstance(part, TimePart | ChoicePart):
                 widget = widget.query_one(LineInput)
@@ -183,14 +198,19 @@ class FormDialog(Dialog[T], Generic[T], inherit_bindings=False):
             texts={
                 p.name: self.query_one(f"#{p.name}", LineInput).value for p in self._of(LinePart)
             },
-            ticks={p.name: self.query_one(f"#{p.name}", Tick).on for p in self._of(TickPart)},
+            ticks={p.name: False for p in self._parts if isinstance(p, TickPart)}
+            | {p.name: self.query_one(f"#{p.name}", Tick).on for p in self._of(TickPart)},
             times={p.name: self.query_one(f"#{p.name}", Moments).when for p in self._of(TimePart)},
             chosen=chosen,
             names={name: option.text for name, option in options.items() if option is not None},
         )
 
     def _of(self, kind: type[Part]) -> list[Part]:
-        return [part for part in self._parts if isinstance(part, kind)]
+        return [part for part in self._on if isinstance(part, kind)]
+
+    @property
+    def _on(self) -> list[Part]:
+        return [part for part in self._parts if not _off(part)]
 
     @property
     def _obstacle(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.content import Content
 
 from pyrus_tui.models.editing.new_tasks import form_of
 from pyrus_tui.models.finding import Match
@@ -65,9 +66,16 @@ class KindPicker(Picker, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = Picker.BINDINGS
 
     def __init__(
-        self, forms: Iterable[Form], begun: Mapping[str, str], at: int | None = None
+        self,
+        forms: Iterable[Form],
+        begun: Mapping[str, str],
+        at: int | None = None,
+        about: str = "",
     ) -> None:
-        """Take the forms, what was begun by its draft's name, and the form to stand at first."""
+        """Take the forms, what was begun by its draft's name, and the form to stand at first.
+
+        `about` says what is to be known of the forms.
+        """
         known = tuple(forms)
         names = {form.id: form.name for form in known}
         simple = (SIMPLE, _("A task without a form"), _("text, people, due date"))
@@ -76,7 +84,8 @@ class KindPicker(Picker, inherit_bindings=False):
             for name, text in begun.items()
         ]
         tree = KindChoice(options_of([simple, *kept]), known)
-        super().__init__(_("What shall be made?"), Options(), choice=tree)
+        told = (Content.styled(about, ".text--muted"),) if about else ()
+        super().__init__(_("What shall be made?"), Options(), choice=tree, about=told)
         self._at = at
 
     def on_mount(self) -> None:

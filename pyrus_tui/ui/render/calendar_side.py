@@ -38,13 +38,15 @@ def small_month(day: date, today: date, busy: Set[date], week_start: int, width:
     return Content("\n").join(lines)
 
 
-def shown_kinds(kinds: CalendarKind, meetings: bool, everyone: bool, untold: Set[Kind]) -> Content:
-    """List the kinds that are shown, of those that the server tells of, and whose tasks."""
+def shown_kinds(
+    kinds: CalendarKind, *, meetings: bool, everyone: bool, off: Set[Kind] = frozenset()
+) -> Content:
+    """List the kinds that are shown, and whose tasks; what the server does not tell is off."""
     lines = [Content.styled(_("Show  (\\ changes it)"), ".text--group")]
-    shown = [(bool(kinds & bit), kind) for bit, kind in KIND_OF.items()]
-    for on, kind in (*shown, (meetings, Kind.MEETING)):
-        if kind not in untold:
-            lines.append(_box(on, f"{kind.value} {kind_text(kind)}"))
+    shown = {kind: bool(kinds & bit) for bit, kind in KIND_OF.items()} | {Kind.MEETING: meetings}
+    for kind, on in shown.items():
+        box = _box(on, f"{kind.value} {kind_text(kind)}")
+        lines.append(box.stylize(".text--muted") if kind in off else box)
     whose = _("( ) mine (•) all") if everyone else _("(•) mine ( ) all")
     return Content("\n").join([*lines, Content(whose)])
 

@@ -68,6 +68,8 @@ def facts_line(facts: Facts, reason: Reason | None = None) -> Content:
     if due and not task.closed:
         late = rules.is_overdue(task, facts.now, facts.zone)
         parts.append(Content.styled(due, ".text--error" if late else ""))
+    if task.asap and not task.closed:
+        parts.append(Content.styled(_("as soon as possible"), ".text--warning"))
     told = reason is not None and reason.why is Why.RESPONSIBLE
     if task.responsible is not None and facts.form is None and not told:
         mine = task.responsible.id == facts.me_id

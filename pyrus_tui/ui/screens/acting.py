@@ -175,6 +175,12 @@ class ActingScreen(QuickActions, FormActions, ReviewingScreen):
 
         `purpose` names the draft that its words were typed in.
         """
+        if lacking := self.services.why_not(draft):
+            self._keep_words(task_id, draft, purpose)
+            told = _("{deed} #{id}: NOT sent. {reason}")
+            name = deed_text(deed_of(draft))
+            self.say(told.format(deed=name, id=task_id, reason=lacking), Mood.WARNING)
+            return
         stuck = self.services.writer.stuck(task_id, deed_of(draft))
         words = draft.text or draft.formatted_text
         found = self.services.writer.objections(task_id, draft)

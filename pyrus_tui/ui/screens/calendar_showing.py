@@ -280,8 +280,10 @@ class CalendarShowing(ActingScreen):
         zone, plan, place = self.services.zone, self.grid.plan, self.grid.place
         if self.size.width >= SIDE_FROM:
             self.query_one("#small-month", Lines).draw(self._draw_month)
-            untold = {kind for kind in Kind if self.why_untold(kind)}
-            kinds = shown_kinds(self.sieve.kinds, self.sieve.meetings, self.everyone, untold)
+            off = {kind for kind in Kind if self.why_untold(kind)}
+            shown = self.sieve.kinds & self.told_kinds()
+            meetings = self.sieve.meetings and Kind.MEETING not in off
+            kinds = shown_kinds(shown, meetings=meetings, everyone=self.everyone, off=off)
             self.query_one("#kinds", Lines).show(kinds)
         if self.size.width >= DAY_FROM:
             here, today = plan.on(place.day), self.today

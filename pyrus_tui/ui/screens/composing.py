@@ -18,10 +18,10 @@ from pyrus_tui.models.audiences import (
 )
 from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.comments import Comment
-from pyrus_tui.models.composing import Purpose, Words, Writing, words_of
+from pyrus_tui.models.composing import Purpose, Words, Writing, plain_words, words_of
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.kept import Kept
-from pyrus_tui.models.names import near
+from pyrus_tui.models.names import Names, near
 from pyrus_tui.models.outbox import Entry, deed_of
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.services.browsing import look
@@ -114,7 +114,9 @@ class ComposingScreen(CopyingScreen):
         comment = self.chosen_comment()
         if comment is not None:
             route = PRIVATE if comment.private else INTERNAL
-            self.begin(Purpose.COMMENT, route, quotation=composing.quotation(comment))
+            plain = self.services.why_unsupported(Capability.FORMATTED_TEXT)
+            quote = composing.plain_quotation if plain else composing.quotation
+            self.begin(Purpose.COMMENT, route, quotation=quote(comment))
 
     def action_edit_comment(self) -> None:
         """Change a comment of one's own."""
@@ -258,9 +260,7 @@ class ComposingScreen(CopyingScreen):
         names = await self.services.directory.names()
         if self._is_past(writing):
             return True
-        words = words_of(text, names)
-        if self.services.why_unsupported(Capability.FORMATTED_TEXT):
-            words = replace(words, formatted="")
+        words = self.words(text, names)
         if writing.needs_text and not words.text.strip():
             self.say(_("Nothing is written yet."), Mood.WARNING)
             return False
@@ -290,6 +290,12 @@ class ComposingScreen(CopyingScreen):
         self._remember(writing.task_id, writing.route)
         self.act_on(writing.task_id, composing.draft_of(now, words), writing.key)
         return True
+
+    def words(self, text: str, names: Names) -> Words:
+        """Read what was typed, as this server takes it."""
+        if self.services.why_unsupported(Capability.FORMATTED_TEXT):
+            return plain_words(text)
+        return words_of(text, names)
 
     def _is_gone(self, writing: Writing) -> bool:
         composer = self.query_one(Composer)

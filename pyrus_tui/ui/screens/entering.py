@@ -7,7 +7,15 @@ from textual import on
 from textual.content import Content
 
 from pyrus_tui.models.attachments import Attachment
-from pyrus_tui.models.editing.entering import TYPED, Around, link_value, parse, text_of
+from pyrus_tui.models.capabilities import Capability
+from pyrus_tui.models.editing.entering import (
+    TYPED,
+    Around,
+    link_value,
+    parse,
+    takes_lines,
+    text_of,
+)
 from pyrus_tui.models.editing.held import NOTHING, Held, files_of, versions_of
 from pyrus_tui.models.editing.numbers import Unreadable
 from pyrus_tui.models.editing.outline import (
@@ -81,7 +89,7 @@ class EnteringScreen(FieldsScreen):
             self.write(self._choose_any_task, place, held)
         elif field.type in self.PICKS:
             self.write(self._choose, field, held)
-        elif field.type == "text" and field.info.multiline:
+        elif field.type == "text" and takes_lines(field, held):
             self.write(self._write_long, field, held)
         else:
             typed = self._edits.unreadable(place.id)
@@ -121,8 +129,9 @@ class EnteringScreen(FieldsScreen):
     def _is_typed(self, place: Place) -> bool:
         """Say whether a field is typed in the line, so that one can go on typing."""
         field = place.field
-        locked = why_locked(field, self._value(place.id), self.step)
-        return field.type in TYPED and not field.info.multiline and not locked
+        held = self._value(place.id)
+        locked = why_locked(field, held, self.step)
+        return field.type in TYPED and not takes_lines(field, held) and not locked
 
     def _take(self, field: FormField, text: str) -> None:
         held = self._value(field.id)
@@ -181,8 +190,21 @@ class EnteringScreen(FieldsScreen):
     def action_clear_field(self) -> None:
         """Empty the field."""
         place = self._editable()
-        if place is not None and place.field.type != "title":
+        if place is None or place.field.type == "title":
+            return
+        kept = self._now.get(place.id, NOTHING)
+        if place.field.type == "file" and files_of(kept) and self._adds_only:
+            self._put(place.field, kept)
+            self.warn(f"{one_line(place.field.name, 60)}: {self._adds_only}")
+        elif place.field.type == "responsible":
+            self.warn(_("A task has a responsible person."))
+        else:
             self._put(place.field, NOTHING)
+
+    @property
+    def _adds_only(self) -> str:
+        """Say why files at the server stay in their field; "" where they can be taken out."""
+        return self.services.why_unsupported(Capability.REPLACE_FILES)
 
     # -- tables and files ----------------------------------------------------------------------
 
@@ -227,9 +249,10 @@ class EnteringScreen(FieldsScreen):
         newest = file[-1]
         name = one_line(newest.name or f"#{newest.id}", 80)
         unsent = _("It is not sent yet: take it out, and add another.") if newest.id == 0 else ""
+        stays = self._adds_only if newest.id else ""
         choices = (
-            Item(_("send a newer version…"), "v", unsent),
-            Item(_("take it out"), "x"),
+            Item(_("send a newer version…"), "v", unsent or stays),
+            Item(_("take it out"), "x", stays),
         )
         match await self.app.push_screen_wait(Menu(name, choices)):
             case 0:

@@ -30,11 +30,14 @@ from pyrus_tui.models.options import (
     people_of,
 )
 from pyrus_tui.models.people import Person
+from pyrus_tui.models.places import tree_options
 from pyrus_tui.models.values import (
     CatalogValue,
     Checkmark,
     ChoiceValue,
     FormLinkValue,
+    Project,
+    ProjectValue,
     TitleValue,
 )
 from pyrus_tui.paths import editing_folder
@@ -56,7 +59,7 @@ class FillingScreen(StoreScreen):
 
     step: int = 1
     PICKS: ClassVar[frozenset[str]] = frozenset(
-        ("person", "catalog", "multiple_choice", "form_link")
+        ("person", "responsible", "catalog", "multiple_choice", "form_link", "project")
     )
 
     @property
@@ -117,8 +120,10 @@ class FillingScreen(StoreScreen):
             PyrusError: what can be chosen cannot be read.
         """
         match field.type:
-            case "person":
+            case "person" | "responsible":
                 return await self._choose_person(held, title)
+            case "project":
+                return await self._choose_list(held, title)
             case "catalog":
                 return await self._choose_items(field, held, title)
             case "multiple_choice":
@@ -151,6 +156,17 @@ class FillingScreen(StoreScreen):
         ids = await self.pick(title, self.services.directory.people_and_roles, marked, many=False)
         people = {person.id: person for person in self._people()}
         return Held(people[ids[0]]) if ids and ids[0] in people else None
+
+    async def _choose_list(self, held: Held, title: str) -> Held | None:
+        known = held.value if isinstance(held.value, ProjectValue) else ProjectValue()
+        options = Options(tree_options(self.store.state.places.lists, (), self.store.state.forms))
+        before = {one.id: one for one in known.projects}
+        ids = await self.pick(title, options, before, many=len(before) > 1)
+        if not ids:
+            return NOTHING if ids is not None else None
+        names = self.store.state.list_names
+        chosen = (before.get(i) or Project(id=i, name=names.get(i, f"#{i}")) for i in ids)
+        return Held(ProjectValue(projects=tuple(chosen)))
 
     async def _choose_items(self, field: FormField, held: Held, title: str) -> Held | None:
         if field.info.catalog_id is None:

@@ -1,5 +1,6 @@
 """What is done with forms from every list and from the task: edit, make, keep a document."""
 
+from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.editing.new_tasks import Preset, begun, form_of
 from pyrus_tui.models.options import Options, options_of
@@ -96,7 +97,11 @@ class FormActions(StoreScreen):
         from pyrus_tui.ui.screens.new_task import NewTaskScreen
 
         state = self.store.state
-        picker = KindPicker(state.forms.values(), begun(state.drafts), self.new_task_form())
+        about = ""
+        if self.services.why_unsupported(Capability.FORMS):
+            about = _("This server does not show its forms: those of tasks read here are known.")
+        begun_ones, likely = begun(state.drafts), self.new_task_form()
+        picker = KindPicker(state.forms.values(), begun_ones, likely, about)
         chosen = await self.app.push_screen_wait(picker)
         match chosen:
             case (int() as form_id,):

@@ -6,6 +6,7 @@ from pyrus_tui.models.capabilities import Capability
 
 NEEDS: Mapping[str, Capability] = {
     "acknowledge": Capability.ACKNOWLEDGE,
+    "comment_quietly": Capability.QUIET,
     "delete": Capability.DELETE_TASKS,
     "delete_list": Capability.CHANGE_LISTS,
     "edit_comment": Capability.EDIT_COMMENT,
@@ -16,6 +17,10 @@ NEEDS: Mapping[str, Capability] = {
     "people": Capability.CHANGE_LISTS,
     "print_form": Capability.PRINT_FORMS,
     "rename": Capability.CHANGE_LISTS,
+    "show_meetings": Capability.MEETINGS,
+    "show_reminders": Capability.SCHEDULE,
+    "show_steps": Capability.STEP_DEADLINES,
+    "show_timed": Capability.DUE_MOMENTS,
     "snooze": Capability.SCHEDULE,
     "take_back": Capability.REVOKE,
     "time_spent": Capability.SPENT_MINUTES,

@@ -12,6 +12,7 @@ from pyrus_tui.models.editing.new_tasks import (
     continued,
     due_fields,
     loses_due,
+    loses_lists,
     own_fields,
     preset_edits,
     task_draft,
@@ -20,6 +21,7 @@ from pyrus_tui.models.editing.new_tasks import (
 )
 from pyrus_tui.models.forms import Form
 from pyrus_tui.models.outbox import NEW_TASK
+from pyrus_tui.models.places import without_forms
 from pyrus_tui.models.tasks import Task
 from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
@@ -65,7 +67,9 @@ class NewTaskScreen(FormScreen):
     def on_mount(self) -> None:
         """Lay out what can be filled in."""
         state = self.store.state
-        self._fields = own_fields(self._form, self._people(), state.list_names)
+        lacks = self.services.why_unsupported
+        lists = without_forms(state.list_names, state.forms)
+        self._fields = own_fields(self._form, self._people(), lists, lacks)
         self._specs = specs_of(self._fields)
         self._know_route(state.tasks.values())
         kept = Edits.from_json(self.services.reader.draft(0, self.purpose), self._specs)
@@ -78,6 +82,8 @@ class NewTaskScreen(FormScreen):
             self.say(_("It will go through: {route}. Defaults fill the rest.").format(route=route))
         if loses_due(self._preset, self._specs, self.services.zone):
             self.warn(_("This form has no due date: the day is not taken over."))
+        if loses_lists(self._preset, self._specs):
+            self.warn(_("The server takes no list here: put the task into it afterwards (L)."))
         self._show()
         if self._form is not None and self._form.steps and not self.store.state.link.offline:
             self.read(self._ask_route, self._form)

@@ -131,7 +131,8 @@ class PlacingScreen(PreviewScreen):
         held = self._holding(place, task_id)
         known = self.store.state.task(task_id) or self.store.state.headers.get(task_id)
         title = _("Move #{id} {title} to").format(id=task_id, title=known.title if known else "")
-        options = tree_options(self.store.state.places.lists, held)
+        state = self.store.state
+        options = tree_options(state.places.lists, held, state.forms)
         picked = await self.app.push_screen_wait(Picker(title, Options(options)))
         if picked and isinstance(list_id := picked[0], int):
             draft = CommentDraft(added_list_ids=(list_id,), removed_list_ids=held)

@@ -10,6 +10,7 @@ from pyrus_tui.models.calendar_changes import (
     why_not_moved,
     why_not_stretched,
 )
+from pyrus_tui.models.calendar_items import Kind
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.editing.new_tasks import Preset
 from pyrus_tui.store.state import Mood
@@ -44,6 +45,8 @@ class PlanningScreen(CalendarShowing):
             if self.on_shelf:
                 return None if self.target() is not None else _("The shelf is empty.")
             return why_not_moved(self.chosen())
+        if action in ("stretch", "range") and self._days_only:
+            return self._days_only
         if action == "stretch":
             if self.on_shelf:
                 return _("Put it on a day first: > does that.")
@@ -72,6 +75,11 @@ class PlanningScreen(CalendarShowing):
         if self.on_shelf:
             return Preset()
         return preset_at(self.aim(), self.services.zone)
+
+    @property
+    def _days_only(self) -> str:
+        """Say why a task cannot be due at a time of day; "" where it can."""
+        return self.why_untold(Kind.DUE)
 
     def action_range(self) -> None:
         """Begin a range of half hours at the cursor, or end it."""

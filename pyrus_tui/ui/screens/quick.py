@@ -7,6 +7,7 @@ from textual.screen import ModalScreen
 from pyrus_tui.models import quick
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.options import Options, list_options, person_option
+from pyrus_tui.models.places import without_forms
 from pyrus_tui.models.tasks import Completeness, Task
 from pyrus_tui.store import selectors
 from pyrus_tui.store.selectors import TaskView
@@ -101,7 +102,8 @@ class QuickActions(StoreScreen):
             if isinstance(self.app, TerminalApp):
                 self.app.call_next(self.app.let_keys_go)
             return None
-        return Asking(view, self.services.clock.now(), self.services.zone)
+        services = self.services
+        return Asking(view, services.clock.now(), services.zone, services.why_unsupported)
 
     # -- at once -------------------------------------------------------------------------------
 
@@ -130,7 +132,8 @@ class QuickActions(StoreScreen):
         if asking is None:
             return
         before = asking.view.task.list_ids if asking.view.task is not None else ()
-        options = Options(list_options(self.store.state.list_names))
+        state = self.store.state
+        options = Options(list_options(without_forms(state.list_names, state.forms)))
 
         def change(chosen: tuple[Hashable, ...]) -> CommentDraft | None:
             return quick.list_change(before, numbers(chosen))

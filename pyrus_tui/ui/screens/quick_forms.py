@@ -1,12 +1,13 @@
 """The dialogs of the quick actions: what they ask, and which draft the answers make."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from textual.content import Content
 
 from pyrus_tui.models import quick, rules
+from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.forms import Form
 from pyrus_tui.models.options import Option, Options, person_option, step_option
@@ -39,6 +40,8 @@ class Asking:
     view: TaskView
     now: datetime
     zone: tzinfo
+    lacks: Callable[[Capability], str] = lambda _capability: ""
+    """Says why the server cannot do something; "" where it can."""
 
     @property
     def known(self) -> TaskHeader | None:
@@ -111,11 +114,17 @@ def snooze_dialog(asking: Asking) -> Draft:
 
 def due_dialog(asking: Asking) -> Draft:
     """Ask by when a task has to be done, and how long it takes."""
+    days_only = asking.lacks(Capability.DUE_MOMENTS)
+    hint = _("or type: fri · 25.11 · eom · завтра") if days_only else ""
 
     def read(answers: Answers) -> Outcome[CommentDraft]:
         when, typed = answers.times["due"], answers.text("lasts")
+        if when is None and days_only:
+            return Outcome(None, _("Say which day: tomorrow, fri, 25.11, eom, завтра."))
         if when is None:
             return Outcome(None, _("Say when: tomorrow, fri 14:00, 25.11, eom, завтра 9."))
+        if when.moment is not None and days_only:
+            return Outcome(None, days_only)
         minutes = quick.read_minutes(typed)
         if typed and minutes is None:
             return Outcome(None, _no_length(typed))
@@ -130,8 +139,10 @@ def due_dialog(asking: Asking) -> Draft:
     old = due_text(known.due, known.due_date, asking.now, asking.zone) if known else ""
     now = _("Now: {due}.").format(due=old) if old else _("Now it has no due date.")
     parts: list[Part] = [
-        TimePart("due", quick.due_presets(asking.now, asking.zone), asking.read, asking.tell),
-        LinePart("lasts", _("How long (only with a time of day)"), hint="45m, 1h 30"),
+        TimePart("due", quick.due_presets(asking.now, asking.zone), asking.read, asking.tell, hint),
+        LinePart(
+            "lasts", _("How long (only with a time of day)"), hint="45m, 1h 30", off=days_only
+        ),
     ]
     about = asking.head(now if known is not None else "")
     return FormDialog(_("due"), parts, read, about=about, does=_("set"))
@@ -159,7 +170,9 @@ def transfer_dialog(asking: Asking, people: Source) -> Draft:
     first = [person.id for person in quick.involved(asking.view.task, me)]
     parts: list[Part] = [
         ChoicePart("to", _("To whom"), people, first),
-        TickPart("watch", _("keep me as a watcher"), on=True),
+        TickPart(
+            "watch", _("keep me as a watcher"), on=True, off=asking.lacks(Capability.SUBSCRIBERS)
+        ),
         LinePart("comment", _("Comment (internal)")),
     ]
     return FormDialog(_("transfer"), parts, read, about=asking.head(), does=_("transfer"))
@@ -196,8 +209,18 @@ def approve_dialog(asking: Asking, people: Source) -> Draft:
 
     parts: list[Part] = [
         LinePart("comment", _("Comment (internal, may stay empty)")),
-        LinePart("spent", _("Time spent"), hint="45m, 1h 30"),
-        LinePart("until", _("Snooze afterwards"), hint="2h, fri 14, 25.11"),
+        LinePart(
+            "spent",
+            _("Time spent"),
+            hint="45m, 1h 30",
+            off=asking.lacks(Capability.SPENT_MINUTES),
+        ),
+        LinePart(
+            "until",
+            _("Snooze afterwards"),
+            hint="2h, fri 14, 25.11",
+            off=asking.lacks(Capability.SCHEDULE),
+        ),
     ]
     if step is not None:
         parts.append(ChoicePart("approver", _("One more approver"), people, optional=True))
@@ -211,6 +234,8 @@ def _step(task: Task | None, form: Form | None, step: int | None) -> str:
         return ""
     name = rules.current_step_name(task, form)
     count = rules.step_count(task, form)
+    if not name:
+        return _("You decide step {step} of {count}.").format(step=step, count=count)
     return _("You decide step {step} of {count}: {name}").format(step=step, count=count, name=name)
 
 

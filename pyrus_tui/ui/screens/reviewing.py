@@ -9,7 +9,8 @@ from textual import on
 from textual.app import SuspendNotSupported
 
 from pyrus_tui.models.audiences import routes, why_no_client
-from pyrus_tui.models.composing import Purpose, Words, Writing, words_of
+from pyrus_tui.models.capabilities import Capability
+from pyrus_tui.models.composing import Purpose, Words, Writing
 from pyrus_tui.models.kept import Kept
 from pyrus_tui.models.minutes import minutes_problem, read_minutes
 from pyrus_tui.models.names import near
@@ -37,6 +38,13 @@ from pyrus_tui.ui.terminal import TerminalApp
 from pyrus_tui.ui.widgets.composer import Composer
 from pyrus_tui.words import _
 
+_NEEDS = {
+    "audience": Capability.PRIVATE_COMMENTS,
+    "time": Capability.SPENT_MINUTES,
+    "watchers": Capability.SUBSCRIBERS,
+}
+"""What a server must be able to do for a part of the review."""
+
 
 class ReviewingScreen(ComposingScreen):
     """A screen whose texts can be looked at, changed in an editor, and given up."""
@@ -57,7 +65,7 @@ class ReviewingScreen(ComposingScreen):
         while composer.is_open:
             names = await self.services.directory.names()
             writing, text = composer.writing, composer.text
-            words = words_of(text, names)
+            words = self.words(text, names)
             choice = await self.app.push_screen_wait(Review(writing, words, self._off(writing)))
             if self._is_gone(writing):
                 return
@@ -96,7 +104,10 @@ class ReviewingScreen(ComposingScreen):
             off["audience"] = _("A decision is for colleagues only.")
         elif len(routes(self._known_task(writing.task_id))) < 2:
             off["audience"] = why_no_client(self._known_task(writing.task_id)) or ""
-        return off
+        lacking = {part: self.services.why_unsupported(needed) for part, needed in _NEEDS.items()}
+        # What goes along already, from a draft of before, can be taken away.
+        gone = {"time": bool(writing.minutes), "watchers": bool(writing.watchers)}
+        return off | {part: why for part, why in lacking.items() if why and not gone.get(part)}
 
     async def _drop(self, writing: Writing) -> bool:
         title = _("Throw the text away?")

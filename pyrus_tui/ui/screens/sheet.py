@@ -6,7 +6,7 @@ from textual import events, on
 from textual.content import Content
 
 from pyrus_tui.models.editing.csvs import from_csv, to_csv
-from pyrus_tui.models.editing.entering import TYPED, text_of
+from pyrus_tui.models.editing.entering import TYPED, takes_lines, text_of
 from pyrus_tui.models.editing.held import Held, files_of
 from pyrus_tui.models.editing.sheets import enter, grid_of, paste
 from pyrus_tui.models.editing.tables import held_in
@@ -55,7 +55,7 @@ class SheetScreen(RowsScreen):
             self.let_keys_go()
         elif column.type in self.PICKS:
             self.write(self._choose, row_id, column, held)
-        elif column.type == "text" and column.info.multiline:
+        elif column.type == "text" and takes_lines(column, held):
             self.write(self._write_long, row_id, column, held)
         elif column.type == "file":
             self._edit_file(row_id, column, held)

@@ -4,11 +4,9 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from pyrus_tui.models.calendar import CalendarKind
-from pyrus_tui.models.calendar_items import KIND_OF, Kind
 from pyrus_tui.models.calendar_layout import View
 from pyrus_tui.models.calendar_plan import Place
 from pyrus_tui.store.calendar_state import Sieve
-from pyrus_tui.store.state import Mood
 from pyrus_tui.ui.messages import SpotLeft
 from pyrus_tui.ui.modals.go_to_date import GoToDate
 from pyrus_tui.ui.screens.calendar_showing import hidden_text
@@ -71,16 +69,29 @@ class TurningScreen(PlanningScreen):
                 self.grid.turn(place)
                 self.show_all()
 
-    def action_kind(self, bit: int) -> None:
-        """Show a kind of items, or not."""
-        why = self.why_untold(KIND_OF[CalendarKind(bit)] if bit else Kind.MEETING)
-        if why:
-            self.say(why, Mood.WARNING)
-            return
-        if bit:
-            self._sift(replace(self.sieve, kinds=self.sieve.kinds ^ CalendarKind(bit)))
-        else:
-            self._sift(replace(self.sieve, meetings=not self.sieve.meetings))
+    def action_show_timed(self) -> None:
+        """Show what is due at a time of day, or not."""
+        self._show(CalendarKind.DUE)
+
+    def action_show_dates(self) -> None:
+        """Show what is due on a day, or not."""
+        self._show(CalendarKind.DUE_DATE)
+
+    def action_show_steps(self) -> None:
+        """Show deadlines of steps, or not."""
+        self._show(CalendarKind.DUE_FOR_CURRENT_STEP)
+
+    def action_show_reminders(self) -> None:
+        """Show reminders, or not."""
+        self._show(CalendarKind.REMINDED)
+
+    def _show(self, kind: CalendarKind) -> None:
+        self._sift(replace(self.sieve, kinds=self.sieve.kinds ^ kind))
+        self.load()
+
+    def action_show_meetings(self) -> None:
+        """Show meetings, or not."""
+        self._sift(replace(self.sieve, meetings=not self.sieve.meetings))
         self.load()
 
     def action_everyone(self) -> None:

@@ -36,14 +36,16 @@ class Moments(Vertical):
         presets: Sequence[Preset],
         read: Callable[[str], When | None],
         tell: Callable[[When], str],
+        hint: str = "",
         *,
         id: str | None = None,
     ) -> None:
-        """Take the presets, how a typed text is read, and how a time is told exactly."""
+        """Take the presets, how a typed text is read and a time is told, and what can be typed."""
         super().__init__(id=id)
         self._presets = tuple(presets)
         self._read = read
         self._tell = tell
+        self._hint = hint or _("or type: 2h · fri 14 · 25.11 · eom · завтра 9")
 
     def compose(self) -> ComposeResult:
         """Lay out the presets and the line."""
@@ -52,7 +54,7 @@ class Moments(Vertical):
         rows.set_rows(range(len(self._presets)))
         rows.styles.height = len(self._presets)
         yield rows
-        yield LineInput(hint=_("or type: 2h · fri 14 · 25.11 · eom · завтра 9"))
+        yield LineInput(hint=self._hint)
 
     @property
     def typed(self) -> str:

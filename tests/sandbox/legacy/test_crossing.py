@@ -181,3 +181,50 @@ async def test_where_the_methods_are(legacy: Any, method: str, path: str, status
 async def test_long_answers_are_packed(legacy: Any) -> None:
     response = await legacy.client.get("/restapi/alltasks/200")
     assert response.headers["content-encoding"] == "gzip" and len(response.json()["Tasks"]) == 200
+
+
+async def test_every_other_change_is_seen_by_both(sandbox: Sandbox, legacy: Any, me: Any) -> None:
+    made = await me.create("Paint", subject="Fence", participants=[{"id": TOM}])
+    task_id = made["id"]
+    assert (await legacy.task(task_id))["Text"] == "Paint"
+    said = (await me.comment(task_id, "tipo"))["comments"][-1]["id"]
+    await me.comment(task_id, "typo", edit_comment_id=said)
+    assert [note.get("Text") for note in (await legacy.task(task_id))["Notes"]] == [None, "typo"]
+
+    # Files: what one API took in, the other gives out.
+    sent = await me.call("POST", "/files/upload", files={"file": ("a.txt", b"from v4")})
+    await me.comment(task_id, attachments=[{"guid": sent.json()["guid"]}])
+    [file] = (await legacy.task(task_id))["Notes"][-1]["Attachments"]
+    assert (await legacy.client.get(file["DownloadUrl"])).content == b"from v4"
+    guid = (
+        await legacy.client.post("/restapi/upload", files={"file": ("b.txt", b"from here")})
+    ).json()
+    await legacy.comment(task_id, AttachmentIds=[guid["UploadedFileId"]])
+    [shown] = (await me.task(task_id))["comments"][-1]["attachments"]
+    answer = await me.call("GET", f"/files/download/{shown['id']}")
+    assert (shown["name"], answer.content) == ("b.txt", b"from here")
+
+    # People who decide, a task below, lists and their names.
+    payment_id = payment(sandbox)
+    await me.comment(payment_id, approvals_added=[[], [{"id": TOM}]])
+    notes = (await legacy.task(payment_id))["Notes"]
+    assert [[p["Id"] for p in step] for step in notes[-1]["ApprovalsAdded"]] == [[], [TOM]]
+    await legacy.comment(payment_id, RemovedApprovals=[[], [TOM]])
+    steps = (await me.task(payment_id))["approvals"]
+    assert TOM not in [one["person"]["id"] for one in steps[1]]
+    child = await legacy.add_task(Text="Sand", ParentTaskId=task_id)
+    assert (await me.task(child["Id"]))["parent_task_id"] == task_id
+    below = await me.create("Prime", parent_task_id=task_id)
+    assert (await legacy.task(below["id"]))["ParentTaskId"] == task_id
+    await legacy.comment(task_id, AddedProjectIds=[TBILISI], DueDate=day("2026-04-02"))
+    seen = await me.task(task_id)
+    assert (seen["list_ids"], seen["due_date"]) == ([TBILISI], "2026-04-02")
+    await legacy.comment(task_id, RemovedProjectIds=[TBILISI], ClearDueDate=True)
+    seen = await me.task(task_id)
+    assert "list_ids" not in seen and "due_date" not in seen
+
+    # What is deleted is gone for both.
+    answer = await me.call("DELETE", f"/tasks/{below['id']}")
+    assert answer.status_code == 200
+    denied = (403, {"Code": "BehavioralTaskAccessViolation"})
+    assert await legacy.refused("GET", f"/restapi/v3/task/{below['id']}") == denied
