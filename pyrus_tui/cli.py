@@ -58,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"pyrus-tui {__version__}")
     top.add_argument("--profile", default="", metavar="NAME", help=_("the account to open"))
     top.set_defaults(run=_account)
-    commands = top.add_subparsers(title=_("commands"), metavar="")
+    commands = top.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
     demo = commands.add_parser(
         "demo",
         help=_("open the client on a demo company inside the program"),

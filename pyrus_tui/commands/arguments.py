@@ -14,7 +14,7 @@ def add_accounts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         description=_("List, add, remove or test accounts. Without a command it lists them."),
     )
     accounts.set_defaults(run=_list)
-    kinds = accounts.add_subparsers(title=_("commands"), metavar="")
+    kinds = accounts.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
     kinds.add_parser("list", help=_("list the accounts; * is opened by default")).set_defaults(
         run=_list
     )

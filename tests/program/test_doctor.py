@@ -1,11 +1,14 @@
 """`pyrus-tui doctor`: whatever is wrong is told in a line, soon, and fit for a bug report."""
 
 import os
+import ssl
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import trustme
 
 from pyrus_tui.commands import doctor
 from pyrus_tui.storage import system_keyring
@@ -56,6 +59,53 @@ def test_no_account_waits_for_the_server_of_another_one(inside, tmp_path):
     assert [line.partition(":")[0] for line in said] == ["!! account one", "!! account two"]
     assert all("does not accept the login or the security key" in line for line in said)
     assert KEY not in out and str(tmp_path) not in out
+
+
+class Agreeing(BaseHTTPRequestHandler):
+    """Takes everybody in; its clock is an hour ahead."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        body = b'{"access_token": "t", "person_id": 7, "first_name": "Bob", "tasks": []}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self) -> None:
+        self.headers["Content-Length"] = "0"
+        self.do_POST()
+
+    def date_time_string(self, timestamp=None):
+        return super().date_time_string((timestamp or time.time()) + 3600)
+
+    def log_message(self, *_args) -> None:
+        pass
+
+
+def test_certificates_and_clocks_are_looked_at(inside, tmp_path):
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    command = [sys.executable, "-c", f"print('{KEY}')"]
+    with ThreadingHTTPServer(("127.0.0.1", 0), Agreeing) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_args: None
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"https://localhost:{server.server_port}/v4"
+        lines = []
+        for name, more in (("right", f"ca_file = '{tmp_path / 'ca.pem'}'"), ("wrong", "")):
+            lines += [f"[profiles.{name}]", f"url = '{url}'", f"login = '{name}'", more]
+            lines += [f"key_command = {command}"]
+        (tmp_path / "settings.toml").write_text("\n".join(lines))
+        code, out, _err = inside("doctor")
+        server.shutdown()
+    assert code == 1
+    assert "ok account right: localhost (v4): certificate checked, signed in" in out.splitlines()
+    assert "!! clock: The clock of this machine is 60 minutes slow: set it." in out.splitlines()
+    assert "!! account wrong: localhost did not prove who it is (" in out
+    assert KEY not in out
 
 
 def test_folders_that_cannot_be_made_or_that_others_look_into(inside, tmp_path):

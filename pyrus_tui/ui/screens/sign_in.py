@@ -1,6 +1,5 @@
 """The form in which a person signs in: tried at once, and it says who it is or what is wrong."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -21,19 +20,16 @@ from pyrus_tui.services.children import NoProgram, open_page
 from pyrus_tui.services.signing_in import By, CodeWanted, SignedIn, SigningIn, Typed
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.screens.copying import give_away
+from pyrus_tui.ui.screens.sign_in_lines import HIDDEN, LINES, ORDER, apis, options, ways
 from pyrus_tui.ui.terminal import TerminalApp, over_ssh
 from pyrus_tui.ui.widgets.boxes import Box, Row
 from pyrus_tui.ui.widgets.choice import LineInput
 from pyrus_tui.ui.widgets.key_bar import KeyBar
 from pyrus_tui.ui.widgets.pane import Bar, Pane
-from pyrus_tui.ui.widgets.radio import Radio, RadioOption
+from pyrus_tui.ui.widgets.radio import Radio
 from pyrus_tui.words import _
 
 _KEY_HINT = _("the security key; paste it, it is not shown")
-LINES = ("name", "url", "login", "client_id", "client_secret", "key", "command", "ca_file")
-ORDER = (*LINES[:3], "by", *LINES[3:], "api", "keep")
-HIDDEN = ("key", "client_secret")
-"""Lines whose text is not shown while it is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +104,13 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
                 if name == "login":
                     with Row(classes="line", id="line-by"):
                         yield Pane(classes="label", id="label-by")
-                        yield Radio(_ways(), across=True, id="by")
+                        yield Radio(ways(), across=True, id="by")
             with Row(classes="line"):
                 yield Pane(classes="label", id="label-api")
-                yield Radio(_apis(), across=True, id="api")
+                yield Radio(apis(), across=True, id="api")
             yield Pane(id="where")
             yield Pane(id="keep-title")
-            yield Radio(_options({}), id="keep")
+            yield Radio(options({}), id="keep")
         yield Pane(id="told")
         yield KeyBar(pinned=("signin.help",))
 
@@ -128,9 +124,9 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         for name, label in self._labels.items():
             self.query_one(f"#label-{name}", Pane).show(Content.styled(label, ".text--muted"))
         self.query_one("#keep-title", Pane).show(Content(_("Keep the key in")))
-        self.query_one("#api", Radio).offer(_apis(), self._typed.api)
-        self.query_one("#by", Radio).offer(_ways(), self._typed.by)
-        self.query_one("#keep", Radio).offer(_options({}), self._typed.keep)
+        self.query_one("#api", Radio).offer(apis(), self._typed.api)
+        self.query_one("#by", Radio).offer(ways(), self._typed.by)
+        self.query_one("#keep", Radio).offer(options({}), self._typed.keep)
         if self._reason:
             self.tell(self._reason, ".text--warning")
         self._arrange()
@@ -143,7 +139,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         places = await self._signing_in.places()
         radio: Radio[Keep] = self.query_one("#keep", Radio)
         wanted = radio.value if radio.is_chosen else self._typed.keep
-        radio.offer(_options(places, keeps=self._signing_in.keeps), wanted)
+        radio.offer(options(places, keeps=self._signing_in.keeps), wanted)
         self._looking = False
         self._arrange()
         if self._enter_waits:
@@ -357,33 +353,3 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         else:
             text = _("The key is in Pyrus: Settings › Authorization ({page}).")
         return text.format(page=page)
-
-
-def _ways() -> tuple[RadioOption[By], ...]:
-    return (
-        RadioOption(By.KEY, _("key")),
-        RadioOption(By.BROWSER, _("browser")),
-        RadioOption(By.CODE, _("code")),
-    )
-
-
-def _apis() -> tuple[RadioOption[str], ...]:
-    return (
-        RadioOption("v4", _("current")),
-        RadioOption("legacy", _("older than v4")),
-    )
-
-
-def _options(places: Mapping[Keep, str], *, keeps: bool = True) -> tuple[RadioOption[Keep], ...]:
-    """Name the places for a key; a keyring that is not there is shown as off."""
-    nowhere = RadioOption(Keep.ASK, _("nowhere"), places.get(Keep.ASK, ""))
-    if not keeps:
-        return (nowhere,)
-    keyring = places.get(Keep.KEYRING, "")
-    none = _("none on this machine that encrypts") if places else _("looking for one…")
-    return (
-        RadioOption(Keep.KEYRING, _("the keyring"), keyring or none, off=not keyring),
-        RadioOption(Keep.FILE, _("a private file"), places.get(Keep.FILE, "")),
-        RadioOption(Keep.COMMAND, _("a command"), places.get(Keep.COMMAND, "")),
-        nowhere,
-    )
