@@ -16,6 +16,7 @@ from tests.big import WIDE, add_forms
 from tests.company import ANNA, BUDGET_OWNERS, PAYMENTS, PRIYA, choices, errand, payment
 from tests.conftest import START, StillClock, running
 from tests.harness import check_screen, keys, screen_text, settle, type_text, until
+from tests.ui.test_big_screens import Calls, Moving, cost
 from tests.ui.test_every_key import strangers
 from tests.ui.test_legacy import connect
 from tests.ui.test_lists import (
@@ -258,7 +259,9 @@ async def test_ten_thousand_rows_of_a_form_are_read_on_demand_and_shown():
     def prepare(sandbox, _wire):
         add_forms(sandbox, 10_000, steps=3, fields=4)
 
-    async with running(tasks=0, prepare=prepare) as world:
+    async with running(prepare=prepare, clock=Moving(START)) as world:
+        await world.ready()
+        in_inbox = await cost(world, Calls())
         await open_lists(world)
         await stand_on(world, Place(PlaceKind.FORM, WIDE))
         assert len(tasks(world).keys) == 201
@@ -268,3 +271,4 @@ async def test_ten_thousand_rows_of_a_form_are_read_on_demand_and_shown():
         assert "10000 tasks · as of now" in screen_text(world.app)
         await keys(world.pilot, "G")
         assert "Row 00000" in screen_text(world.app)
+        assert await cost(world, Calls()) <= 1.5 * in_inbox, "a key takes hardly more work"
