@@ -10,7 +10,7 @@ from tests import conftest
 from tests.company import errand
 from tests.conftest import running
 from tests.harness import key_event, keys, screen_text, settle, until
-from tests.ui.test_legacy import connect
+from tests.ui.legacy_stage import connect
 
 FIRST = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -132,7 +132,9 @@ async def test_the_older_api_tells_of_days_only_and_nothing_else_is_claimed(monk
         assert set(on_grid(world)) == {(Kind.DUE_DATE, made["dated"])}
         text = screen_text(world.app)
         assert "D date · mine" in text and "[x] D date" in text
-        assert "step" not in text and "meeting" not in text and "reminder" not in text
+        assert all(
+            f"[ ] {kind}" in text for kind in ("T timed", "S step", "R reminder", "M meeting")
+        )
         for key in "tsrm":
             await keys(world.pilot, "\\", key)
             assert world.effect.startswith("This server"), "a reason, not a lie"

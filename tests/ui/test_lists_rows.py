@@ -16,9 +16,9 @@ from tests.big import WIDE, add_forms
 from tests.company import ANNA, BUDGET_OWNERS, PAYMENTS, PRIYA, choices, errand, payment
 from tests.conftest import START, StillClock, running
 from tests.harness import check_screen, keys, screen_text, settle, type_text, until
+from tests.ui.legacy_stage import connect
 from tests.ui.test_big_screens import Calls, Moving, cost
 from tests.ui.test_every_key import strangers
-from tests.ui.test_legacy import connect
 from tests.ui.test_lists import (
     BACKEND,
     DESIGN,

@@ -374,3 +374,15 @@ async def test_the_scroll_bar_tells_where_the_thread_is():
             assert app.thread.vertical_scrollbar.position == app.thread.scroll_y, (count, at)
             await keys(pilot, "k", "pageup", "G", "pagedown")
             assert app.thread.vertical_scrollbar.position == app.thread.scroll_y, (count, at)
+
+
+async def test_the_scroll_bar_goes_where_all_fits_exactly():
+    app = Stage()
+    async with app.run_test(size=(60, 16)) as pilot:
+        app.thread.show([entry(number) for number in range(30)])
+        await settle(pilot)
+        assert app.thread.show_vertical_scrollbar
+        app.thread.show([entry("one", "\n".join("abcdefghijklmn"))])  # a head, 14 lines, a blank
+        await settle(pilot)
+        assert app.thread.virtual_size.height == app.thread.size.height == 16
+        assert not app.thread.show_vertical_scrollbar

@@ -1,10 +1,15 @@
 """A view of lines whose scroll bar tells where it is."""
 
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
 
 
 class Scrolled(ScrollView):
     """Moves its bar also while that is hidden, lest it comes into sight at an old place."""
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """Show or hide the bar also where all fits exactly, which Textual takes for no change."""
+        self._scroll_update(size)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Move the bar with the view."""
