@@ -189,6 +189,8 @@ async def test_all_steps_and_all_fields_of_a_wide_form_can_be_seen(tmp_path):
         await keys(world.pilot, "enter", "=")
         head = screen_text(world.app).splitlines()[2]
         assert head.index("Field 7") < head.index("Field 2") and "Field 1" not in head
+        await keys(world.pilot, "p")
+        assert "whole width" in world.effect, "a preview would be nowhere"
         await keys(world.pilot, "=", "h")
 
         await stand_on(world, Place(PlaceKind.FORM, EMPTY))
