@@ -18,7 +18,7 @@ from pyrus_tui.commands.probing import Able, probe
 from pyrus_tui.commands.settings import mistakes
 from pyrus_tui.commands.talking import tell
 from pyrus_tui.errors import PyrusError
-from pyrus_tui.paths import accounts_folder, private_folder, settings_file
+from pyrus_tui.paths import accounts_folder, is_there, private_folder, settings_file
 from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import Accounts, address_of, clock_text, look_at, tls_of
@@ -83,7 +83,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     for warning in warnings:
         yield Finding(Health.BAD, _("settings"), _without_home(warning))
     if not warnings:
-        there = settings_file().is_file()
+        there = is_there(settings_file())
         text = _without_home(settings_file()) if there else _("there is no file: as by default")
         yield Finding(Health.GOOD, _("settings"), text)
 
@@ -217,7 +217,7 @@ async def _account(name: str, profile: Profile, kept: Callable[[], Secret | None
     if not profile.verify_tls:
         text = _("verify_tls = false: anybody on the way can read and change everything.")
         found.append(Finding(Health.BAD, name, text))
-    if profile.ca_file is not None and not profile.ca_file.is_file():
+    if profile.ca_file is not None and not is_there(profile.ca_file):
         text = _("there is no file {file}: correct ca_file.")
         text = text.format(file=_without_home(profile.ca_file))
         found.append(Finding(Health.BAD, name, text))

@@ -5,12 +5,12 @@ import shlex
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import TypeAlias
 
 from pyrus_tui.api.address import Address
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import BadSettings
+from pyrus_tui.paths import expanded, is_there
 from pyrus_tui.profiles import Keep, Profile, read_profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import Accounts, Who, address_of, banner_of, look_at
@@ -154,11 +154,11 @@ class SigningIn:
         elif any(other.name == typed.name.strip() for other in self._accounts.all()):
             text = _("There is an account {name} already: choose another name.")
             raise BadSettings(text.format(name=typed.name.strip()))
-        if (file := typed.ca_file.strip()) and not Path(file).expanduser().is_absolute():
+        if (file := typed.ca_file.strip()) and not expanded(file).is_absolute():
             raise BadSettings(_("CA file: write the full path, from / or ~."))
         profile = read_profile(typed.name, table, _("this form"))
         address_of(profile)
-        if profile.ca_file is not None and not Path(profile.ca_file).is_file():
+        if profile.ca_file is not None and not is_there(profile.ca_file):
             text = _("CA file: there is no file {file}.")
             raise BadSettings(text.format(file=profile.ca_file))
         return profile
