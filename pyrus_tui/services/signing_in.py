@@ -146,12 +146,14 @@ class SigningIn:
             raise BadSettings(_("No command knows what the browser grants: keep it elsewhere."))
         if typed.keep is Keep.COMMAND:
             table["key_command"] = _split(typed.command)
-        known = self._known
+        known, made = self._known, self._made
         if known is not None and (known.name == typed.name.strip() or not self.keeps):
             if known.login == typed.login.strip() and not granted and known.person_id is not None:
                 table["person_id"] = known.person_id
             table |= {"verify_tls": known.verify_tls, "color": known.color}
-        elif any(other.name == typed.name.strip() for other in self._accounts.all()):
+        elif any(
+            other.name == typed.name.strip() and other != made for other in self._accounts.all()
+        ):
             text = _("There is an account {name} already: choose another name.")
             raise BadSettings(text.format(name=typed.name.strip()))
         if (file := typed.ca_file.strip()) and not expanded(file).is_absolute():
@@ -174,9 +176,22 @@ class SigningIn:
         who = await look_at(profile, key, self._clock)
         if self.keeps:
             await self._see_that_nothing_is_lost(who.profile)
-            await asyncio.to_thread(self._accounts.add, who, key)
+            await asyncio.to_thread(self._keep, who, key)
         self.done = SignedIn(who, key)
         return self.done
+
+    @property
+    def _made(self) -> Profile | None:
+        """The account that the form made before: changed once more, it is still that one."""
+        made = self.done.who.profile if self.done is not None and self.keeps else None
+        is_new = made is not None and (self._known is None or self._known.name != made.name)
+        return made if is_new else None
+
+    def _keep(self, who: Who, key: Secret) -> None:
+        made = self._made
+        self._accounts.add(who, key)
+        if made is not None and made.name != who.profile.name:
+            self._accounts.remove(made, wipe=False)
 
     async def _see_that_nothing_is_lost(self, now: Profile) -> None:
         """Keep the account of another person under its name while work of theirs waits there."""
