@@ -98,7 +98,7 @@ def _keyring(accounts: Accounts) -> Finding:
 
 def _folders() -> Iterator[Finding]:
     for name, folder in ((_("data"), accounts_folder()), (_("keys"), private_folder())):
-        there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+        there = next(parent for parent in (folder, *folder.parents) if _is_seen(parent))
         shown, room = _without_home(folder), shutil.disk_usage(there).free
         if not there.is_dir():
             text = _("{folder} cannot be made: {file} is no folder. Move it away.")
@@ -107,15 +107,23 @@ def _folders() -> Iterator[Finding]:
         elif not os.access(there, os.W_OK | os.X_OK):
             text = _("{folder} cannot be written: nothing is kept. Give yourself the right to it.")
             yield Finding(Health.BAD, name, text.format(folder=shown))
-        elif folder.exists() and not _is_private(folder):
+        elif there == folder and not _is_private(folder):
             text = _("others may look into {folder}: `chmod 700` it.")
             yield Finding(Health.BAD, name, text.format(folder=shown))
         elif room < LITTLE_ROOM:
             text = _("{folder}: only {n} MB are free. Make room, or work is not kept.")
             yield Finding(Health.BAD, name, text.format(folder=shown, n=room >> 20))
         else:
-            text = _("{folder}, {n} GB free") if folder.exists() else _("{folder} is not made yet")
+            text = _("{folder}, {n} GB free") if there == folder else _("{folder} is not made yet")
             yield Finding(Health.GOOD, name, text.format(folder=shown, n=round(room / (1 << 30))))
+
+
+def _is_seen(path: Path) -> bool:
+    """Whether something is there; what is in a folder of somebody else is not seen."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _is_private(folder: Path) -> bool:

@@ -208,8 +208,9 @@ class Accounts:
         if before is not None and _place(before) != _place(profile) and _origin(before):
             self.credentials.forget(before, _origin(before), self._spared(before))
         # A start without a network then knows whose files to open.
-        login = login_of(profile)
-        remember_person(accounts_folder(), origin, login, profile.person_id or 0)
+        with suppress(Damaged):  # else it asks first; no more is lost
+            login = login_of(profile)
+            remember_person(accounts_folder(), origin, login, profile.person_id or 0)
 
     def _spared(self, profile: Profile, but: str = "") -> frozenset[Keep]:
         """Return where accounts keep a key under the login of this one, but for the one named."""
@@ -219,12 +220,20 @@ class Accounts:
         )
 
     def folder(self, profile: Profile) -> Path | None:
-        """Return where an account's cache and unsent work lie; None where nothing does."""
+        """Return where an account's cache and unsent work lie; None where nothing does.
+
+        Raises:
+            Damaged: it cannot be looked at.
+        """
         if profile.person_id is None:
             return None
         origin = address_of(profile).base
         folder = account_folder(accounts_folder(), origin, profile.person_id)
-        return folder if folder.is_dir() else None
+        try:
+            return folder if folder.is_dir() else None
+        except OSError as error:
+            text = _("The folder {folder} cannot be used ({reason}).")
+            raise Damaged(text.format(folder=folder, reason=error.strerror)) from error
 
     async def all_unsent(self) -> dict[str, int]:
         """Count for every account what was done and not sent, and texts begun.

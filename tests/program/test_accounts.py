@@ -172,6 +172,18 @@ def test_an_address_that_is_none_stands_in_no_other_accounts_way(told, run, home
     assert run("accounts", "remove", "work", "--wipe-cache")[0] == 0
 
 
+def test_a_folder_that_cannot_be_used_is_told_and_the_account_works(told, run, home, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", f"/{'x' * 300}")
+    code, said = run(*add(told, "--keep", "file"), typed=told["security_key"])
+    assert (code, "Signed in as" in said) == (0, True)
+    assert run("accounts", "test", "work")[0] == 0
+    assert "ok account work" in run("doctor")[1]
+    for command in (("cache",), ("accounts", "remove", "work", "--keep-cache")):
+        code, said = run(*command)
+        assert (code, "File name too long" in said) == (1, True)
+    assert run("accounts", "test", "work")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("keep", "reason"),
     [
