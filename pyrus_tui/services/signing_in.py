@@ -3,7 +3,7 @@
 import asyncio
 import shlex
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -159,7 +159,10 @@ class SigningIn:
         if (file := typed.ca_file.strip()) and not expanded(file).is_absolute():
             raise BadSettings(_("CA file: write the full path, from / or ~."))
         profile = read_profile(typed.name, table, _("this form"))
-        address_of(profile)
+        origin = address_of(profile).base
+        if known is not None and profile.person_id is not None:
+            there = address_of(known).base == origin  # elsewhere the number is somebody else's
+            profile = profile if there else replace(profile, person_id=None)
         if profile.ca_file is not None and not is_there(profile.ca_file):
             text = _("CA file: there is no file {file}.")
             raise BadSettings(text.format(file=profile.ca_file))

@@ -48,3 +48,11 @@ async def test_what_worked_can_be_changed_before_it_is_opened(accounts):
     assert key is not None and key.reveal() == "key-of-bob"
     with pytest.raises(BadSettings, match="There is an account other already"):
         await form.sign_in(replace(TYPED, name="other"), show)
+
+
+async def test_the_number_of_a_person_is_told_to_no_other_server(accounts):
+    known = Profile("work", login="bob@example.com", person_id=7, keep=Keep.FILE)
+    form = SigningIn(accounts, SystemClock(), known)
+    assert form.profile(TYPED).person_id == 7
+    assert form.profile(replace(TYPED, url="https://desk.example.com")).person_id is None
+    assert form.profile(replace(TYPED, login="eve@example.com")).person_id is None
