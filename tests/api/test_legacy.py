@@ -711,6 +711,28 @@ async def test_access_that_was_granted_in_the_browser_ends_with_its_token():
     await api.aclose()
 
 
+async def test_what_is_said_of_older_access_does_not_end_the_one_granted_since():
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.headers["authorization"] == "Bearer newer":
+            return ok({"Profile": {"Id": 9}})
+        asked.set()
+        await go_on.wait()
+        return refusal(401, "AuthorizationErrorExpiredToken")
+
+    account = Account("", Secret(""), access_token=Secret("older"))
+    clock, transport = FixedClock(NOON), httpx.MockTransport(answer)
+    api = LegacyApi.connect(Address.legacy(ROOT), account, clock, transport)
+    under_way = asyncio.create_task(api.profile())
+    await asked.wait()
+    api.use(Secret("newer"))
+    go_on.set()
+    assert (await under_way).person_id == 9
+    assert (await api.profile()).person_id == 9
+    await api.aclose()
+
+
 async def granted(sandbox: Sandbox, url: str, **said: str) -> httpx.Response:
     """Do what a person does in the browser."""
     transport = httpx.ASGITransport(app=sandbox)
