@@ -126,6 +126,8 @@ async def test_a_command_that_tells_no_key(command, said):
     [
         ("ca.pem", "CA file: write the full path, from / or ~."),
         ("~/nowhere.pem", "CA file: there is no file"),
+        ("~nobody-at-all/ca.pem", "CA file: write the full path, from / or ~."),
+        ("/" + "x" * 300, "CA file: there is no file"),
         (__file__, "cannot be read: is that the right CA file?"),
     ],
 )
