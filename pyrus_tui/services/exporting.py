@@ -20,8 +20,10 @@ def ics(items: Iterable[Item], now: datetime, server: str) -> bytes:
     calendar.add("version", "2.0")
     for item in items:
         event = icalendar.Event()
-        # The same wherever it is moved: who imports it again has it once.
-        event.add("uid", f"{item.kind.value}{item.id}@{server or 'pyrus.com'}")
+        # The same wherever it is moved, to a day without a time too: who imports it again has it
+        # once.
+        kind = Kind.DUE if item.kind is Kind.DUE_DATE else item.kind
+        event.add("uid", f"{kind.value}{item.id}@{server or 'pyrus.com'}")
         event.add("dtstamp", now)
         event.add("summary", _summary(item))
         if item.start is None:

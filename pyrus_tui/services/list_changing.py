@@ -64,6 +64,8 @@ class ListChanging:
                 if self._may_come(request):
                     text = _("Whether {name} was made is not known yet: try again in a minute.")
                     raise PyrusError(text.format(name=name))
+        if self._places.read is None or self._clock.now() - self._places.read > UNDER_WAY:
+            await self.tree()  # else a list that somebody made lately would be taken as the answer
         request = ListRequest(
             name, parent_id, frozenset(self._called(name, parent_id)), self._clock.now()
         )

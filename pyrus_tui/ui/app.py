@@ -307,7 +307,7 @@ class PyrusTui(UndoActions, AccountActions):
     @on(SpotLeft)
     def _left_spot(self, event: SpotLeft) -> None:
         """Take a jump on one screen for a step."""
-        if self._trail.here.spot is None and event.spot is not None:
+        if event.spot is not None and self._trail.here.place == (self.current_mode, None, ""):
             self._trail = self._trail.at(event.spot)
         self._note_place()
 

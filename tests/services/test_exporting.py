@@ -89,3 +89,13 @@ def test_every_entry_has_a_name_of_its_own_and_keeps_it(server):
     names = [event.uid.value for event in vobject.readOne(once.decode()).vevent_list]
     assert len(set(names)) == len(names) == 6
     assert names == [event.uid.value for event in vobject.readOne(again.decode()).vevent_list]
+
+
+def test_what_was_due_at_a_time_and_is_now_due_on_a_day_is_the_same_entry():
+    zone = ZoneInfo("Europe/Berlin")
+    timed, dated = Task(id=1, text="x", due=NOW), Task(id=1, text="x", due_date=NOW.date())
+    names = [
+        vobject.readOne(ics([due_item(task, NOW, zone)], NOW, "").decode()).vevent.uid.value
+        for task in (timed, dated)
+    ]
+    assert names[0] == names[1], "imported again it stands there once"

@@ -328,6 +328,29 @@ async def test_a_list_that_may_still_come_is_not_made_again_and_one_that_never_c
         assert len(called("Boxes")) == 1
 
 
+class Mute(Wire):
+    """A server that never hears that a list shall be made."""
+
+    mute = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.mute and request.method == "PUT":
+            raise httpx.ReadError("the line is cut before the server hears it")
+        return await super().handle_async_request(request)
+
+
+async def test_a_list_that_somebody_else_made_before_is_not_taken_as_the_answer():
+    async with listing(Mute) as (service, store, _sandbox, wire, clock):
+        other = Listing(service._api, Store(), clock, service._requests)
+        await other.create("Boxes", None)
+        clock.advance(3600)
+        wire.mute = True
+        with pytest.raises(PyrusError):
+            await service.create("Boxes", None)
+        assert store.state.effect is None, "nothing is said to have been made"
+        assert len(await service._requests.all()) == 1
+
+
 async def test_a_list_is_found_again_although_its_name_held_signs_that_nobody_sees():
     name = "Lager\u200bhaus\tNord\u00ad"
     async with listing(Deaf) as (service, store, _sandbox, wire, clock):

@@ -449,3 +449,21 @@ async def test_coming_back_from_the_lists_the_preview_is_the_calendars_own():
         assert world.state.preview_task_id != here
         await keys(world.pilot, "g", "c")
         assert world.app.screen.target() == world.state.preview_task_id == here
+
+
+async def test_back_leads_to_where_one_was_before_a_jump_and_not_to_the_jump_before():
+    async with running(tasks=0) as world:
+        await until(world.pilot, lambda: world.state.inbox.loaded)
+        await keys(world.pilot, "g", "c", "g", "d")
+        await type_text(world.pilot, "2026-12-24")
+        await keys(world.pilot, "enter", "]", "]", "g", "d")
+        await type_text(world.pilot, "2027-05-05")
+        await keys(world.pilot, "enter")
+        way = [date(2027, 5, 5), date(2027, 2, 24), date(2026, 11, 19)]
+        for there in way:
+            assert grid_of(world).place.day == there
+            await keys(world.pilot, "g", "b")
+        assert isinstance(world.app.screen, InboxScreen)
+        for there in way[::-1]:
+            await keys(world.pilot, "ctrl+right")
+            assert grid_of(world).place.day == there

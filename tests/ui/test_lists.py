@@ -395,6 +395,17 @@ async def test_the_forms_have_a_way_of_their_own():
         assert world.state.places.chosen.place.kind is PlaceKind.FORM
 
 
+async def test_an_old_tree_is_read_again_while_one_stays_on_the_screen():
+    async with running(tasks=10, every=1200.0) as world:
+        await open_lists(world)
+        asked = world.wire.count("GET", "/v4/lists")
+        world.clock.advance(1201)
+        await until(world.pilot, lambda: world.wire.count("GET", "/v4/lists") > asked)
+        await settle(world.pilot)
+        assert world.state.places.read == world.clock.now()
+        assert "lists as of" not in screen_text(world.app)
+
+
 @pytest.mark.parametrize("goes_on", [True, False])
 async def test_the_cursor_goes_to_forms_that_come_late_unless_one_went_on(goes_on):
     held = asyncio.Event()

@@ -46,6 +46,18 @@ class Question(ModalScreen[bool], inherit_bindings=False):
         keys = _("y {yes} · n, Enter, Esc leave it").format(yes=self._yes)
         self.query_one("#dialog-keys", Pane).show(Content.styled(keys, ".text--muted"))
 
+    def on_resize(self) -> None:
+        """Leave room for the keys, however long the text is."""
+        self.call_after_refresh(self._leave_room)
+
+    def _leave_room(self) -> None:
+        dialog, text = self.query_one("#dialog"), self.query_one("#dialog-text")
+        share = dialog.styles.max_height
+        most = int(share.resolve(self.size, self.size)) if share else self.size.height
+        parts = (self.query_one(name) for name in ("#dialog-title", "#dialog-keys"))
+        used = sum(part.outer_size.height for part in parts) + text.styles.margin.height
+        text.styles.max_height = max(1, most - dialog.gutter.height - used)
+
     def action_yes(self) -> None:
         """Do it."""
         if time.monotonic() - self._since >= self.GUARD:

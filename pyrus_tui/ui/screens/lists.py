@@ -162,11 +162,15 @@ class ListsScreen(TablingScreen):
         self.show_tree_age()
 
     def watch_link(self, old: Link, link: Link) -> None:
-        """Show how the connection is; after an answer look for what changed in the place."""
+        """Show how the connection is; after an answer look for what changed in what is shown."""
         self.show_bars()
         self.show_tree_age()
         self.show_status()
-        if self._asked is not None and link.synced != old.synced and old.synced is not None:
+        if link.synced == old.synced or old.synced is None:
+            return
+        if self.tree_is_old():
+            self.read(self.services.listing.tree)
+        if self._asked is not None:
             self._refresh_place()
 
     def watch_account(self) -> None:

@@ -9,6 +9,7 @@ from pyrus_tui.models.lists import ListChange, TaskList
 from pyrus_tui.models.options import Options
 from pyrus_tui.models.places import Place, PlaceKind, tree_options
 from pyrus_tui.models.tasks import Completeness
+from pyrus_tui.models.text import one_line
 from pyrus_tui.services.services import Services
 from pyrus_tui.store.place_rows import place_name
 from pyrus_tui.store.state import Mood
@@ -20,6 +21,8 @@ from pyrus_tui.ui.screens.previewing import PreviewScreen
 from pyrus_tui.words import _
 
 CHANGE_LISTS = Capability.CHANGE_LISTS
+NAMED = 80
+"""Characters of a list's name in a sentence."""
 ON_TASK = ("take_out", "move_to_list")
 ON_LIST = ("rename", "people", "delete_list")
 CHANGES = (*ON_LIST, "new_list")
@@ -158,12 +161,13 @@ class PlacingScreen(PreviewScreen):
 
     async def _rename(self, list_id: int) -> None:
         name = self._name_of(list_id)
-        title = _("Rename the list {name}").format(name=name)
+        title = _("Rename the list {name}").format(name=one_line(name, NAMED))
         new = await self.app.push_screen_wait(LineDialog(title, name))
         if new is None or new == name:
             self.say(_("The list keeps its name."))
             return
-        told = _("Everybody will see the list {old} as {new}.").format(old=name, new=new)
+        old, then = one_line(name, NAMED), one_line(new, NAMED)
+        told = _("Everybody will see the list {old} as {new}.").format(old=old, new=then)
         if await self._confirmed(title, told, _("rename it")):
             await self.services.listing.change(list_id, ListChange(name=new))
 
@@ -191,7 +195,7 @@ class PlacingScreen(PreviewScreen):
             self.write(self._delete_list, place.id)
 
     async def _delete_list(self, list_id: int) -> None:
-        name = self._name_of(list_id)
+        name = one_line(self._name_of(list_id), NAMED)
         title = _("Delete the list {name}").format(name=name)
         told = _("It is gone for everybody, and cannot be brought back from here. Its tasks stay.")
         if await self._confirmed(title, told, _("delete it")):
@@ -210,7 +214,7 @@ class PlacingScreen(PreviewScreen):
         The server tells who they are only in its answer to a change. Before the first one people
         can be added, and nobody can be taken away by accident.
         """
-        name = self._name_of(list_id)
+        name = one_line(self._name_of(list_id), NAMED)
         known = self.store.state.places.people.get(list_id)
         of_kind = known.manager_ids if known is not None and kind == "managers" else None
         if known is not None and kind == "members":
