@@ -24,7 +24,6 @@ from pyrus_tui.models.outbox import (
     draft_joined,
     holds_edits,
 )
-from pyrus_tui.services.attaching import without_guids
 from pyrus_tui.services.dispatching import Dispatcher
 from pyrus_tui.services.guarding import GUARDED, base_for
 from pyrus_tui.services.line import Line
@@ -239,15 +238,14 @@ class Delivery:
     async def send_anyway(self, number: int) -> None:
         """Send what is held, now that the person knows what is new.
 
-        Files of what may have arrived are uploaded anew: the server takes each upload once, and
-        the person has seen that none of them stands in the task.
+        Files that the server does not know any more are uploaded once more: the person has seen
+        that none of them stands in the task.
         """
         known = self._store.state.tasks.get(self._rows.get(number).task_id)
 
         def seen(row: Entry) -> Entry:
             base = base_for(known, row.draft) if known else replace(row.base, rests_on=())
-            draft = without_guids(row.draft) if row.doubtful else row.draft
-            return replace(row, draft=draft, stage=Stage.QUEUED, group=0, base=base, reason="")
+            return replace(row, stage=Stage.QUEUED, group=0, base=base, resent=False, reason="")
 
         await self._history.must(number, {Stage.HELD}, seen)
         self.wake()

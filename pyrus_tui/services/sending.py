@@ -255,7 +255,7 @@ class Sender:
     async def _failed(self, entry: Entry, error: PyrusError) -> None:
         forgotten = isinstance(error, Refused) and error.code == FORGOTTEN
         # Of a row that may have arrived the files are used up: perhaps by itself.
-        if error.may_have_been_applied or (forgotten and entry.doubtful):
+        if error.may_have_been_applied or (forgotten and entry.doubtful and entry.resent):
             doubt = await self._rows.change(
                 entry.number,
                 _SENDING,

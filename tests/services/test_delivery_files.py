@@ -163,6 +163,9 @@ async def test_what_a_person_sends_anyway_goes_with_its_files_forgotten_or_not(
         assert post.row(number).stage is Stage.HELD, "hours must not count twice"
         if forgotten:
             forget_uploads(post.sandbox)
+        else:
+            bill.unlink()  # what the server has goes without it
         await post.delivery.send_anyway(number)
         await post.at(number, Stage.SENT)
+        assert post.wire.count(*UPLOAD) == 1 + forgotten
         assert files(post, task_id) == [[("bill.pdf", 7)]]
