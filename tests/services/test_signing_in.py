@@ -56,3 +56,15 @@ async def test_the_number_of_a_person_is_told_to_no_other_server(accounts):
     assert form.profile(TYPED).person_id == 7
     assert form.profile(replace(TYPED, url="https://desk.example.com")).person_id is None
     assert form.profile(replace(TYPED, login="eve@example.com")).person_id is None
+
+
+async def test_another_way_to_the_same_inbox_is_no_other_inbox(accounts, tmp_path):
+    (tmp_path / "ca.pem").touch()
+    known = Profile("work", login="bob@example.com", person_id=7, keep=Keep.FILE)
+    form = SigningIn(accounts, SystemClock(), known)
+    done = await form.sign_in(replace(TYPED, ca_file=str(tmp_path / "ca.pem")), show)
+    assert not form.is_open(done, 7)
+    assert form.is_theirs(done, 7)
+    assert not form.is_theirs(done, 8)
+    done = await form.sign_in(replace(TYPED, url="https://desk.example.com"), show)
+    assert not form.is_theirs(done, 7)
