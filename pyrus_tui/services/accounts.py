@@ -277,18 +277,18 @@ class Accounts:
             text = _("{name} stands in the settings file: take [profiles.{name}] out of it first.")
             raise BadSettings(text.format(name=profile.name))
         origin, folder = address_of(profile).base, self.folder(profile)
-        shared_files = any(
-            (_origin(other), other.person_id) == (origin, profile.person_id)
-            for other in self.all()
-            if other.name != profile.name
-        )
+        others = [
+            other for other in self.all() if other.name != profile.name and _origin(other) == origin
+        ]
+        shared_files = any(other.person_id == profile.person_id for other in others)
         lock = DeliveryLock(folder)
         if wipe and folder is not None and not shared_files and not lock.take():
             raise Damaged(_("The account is open in another window: close that first."))
         try:
             self.credentials.forget(profile, origin, self._spared(profile, profile.name))
             self._profiles.remove(profile.name)
-            forget_person(accounts_folder(), origin, login_of(profile))
+            if login_of(profile) not in map(login_of, others):
+                forget_person(accounts_folder(), origin, login_of(profile))
             if wipe and folder is not None and not shared_files:
                 shutil.rmtree(folder)
         except OSError as error:
