@@ -301,13 +301,15 @@ class Accounts:
         """Take an account's key away from this machine; say whether there was one to take.
 
         The account itself, its cache and its unsent work stay, and are not shown before somebody
-        has signed in. What a command tells is not ours.
+        has signed in. What a command tells is not ours. Another account of the same login loses its
+        key only where both keep it in the same place.
 
         Raises:
             PyrusError: a copy may be left; the text says where.
         """
         origin = address_of(profile).base
-        self.credentials.forget(profile, origin)
+        others = self._spared(profile, profile.name) - {profile.keep}
+        self.credentials.forget(profile, origin, others)
         if profile.keep not in (Keep.KEYRING, Keep.FILE):
             return False
         with suppress(OSError):
