@@ -23,7 +23,14 @@ from pyrus_tui.words import _
 _LATER = 60.0
 _SMALL = 2_000
 _ABOUT_TOKENS = frozenset(
-    ("token_not_specified", "invalid_token", "revoked_token", "expired_token", "token_expired")
+    (
+        "authorization_error",
+        "token_not_specified",
+        "invalid_token",
+        "revoked_token",
+        "expired_token",
+        "token_expired",
+    )
 )
 
 

@@ -142,6 +142,6 @@ async def sign_in(
         return app.return_code or 0
     if not isinstance(app.outcome, SignedIn):
         return await run_demo(tasks=200, seed=1, latency_ms=0)
-    if first is not None and not signing_in.is_open(app.outcome, person_id):
+    if first is not None and not signing_in.is_theirs(app.outcome, person_id):
         first.forget_place()
     return await _run(accounts, app.outcome.who.profile, app.outcome.key, first)

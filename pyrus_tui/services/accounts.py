@@ -277,18 +277,18 @@ class Accounts:
             text = _("{name} stands in the settings file: take [profiles.{name}] out of it first.")
             raise BadSettings(text.format(name=profile.name))
         origin, folder = address_of(profile).base, self.folder(profile)
-        shared_files = any(
-            (_origin(other), other.person_id) == (origin, profile.person_id)
-            for other in self.all()
-            if other.name != profile.name
-        )
+        others = [
+            other for other in self.all() if other.name != profile.name and _origin(other) == origin
+        ]
+        shared_files = any(other.person_id == profile.person_id for other in others)
         lock = DeliveryLock(folder)
         if wipe and folder is not None and not shared_files and not lock.take():
             raise Damaged(_("The account is open in another window: close that first."))
         try:
             self.credentials.forget(profile, origin, self._spared(profile, profile.name))
             self._profiles.remove(profile.name)
-            forget_person(accounts_folder(), origin, login_of(profile))
+            if login_of(profile) not in map(login_of, others):
+                forget_person(accounts_folder(), origin, login_of(profile))
             if wipe and folder is not None and not shared_files:
                 shutil.rmtree(folder)
         except OSError as error:
@@ -301,13 +301,15 @@ class Accounts:
         """Take an account's key away from this machine; say whether there was one to take.
 
         The account itself, its cache and its unsent work stay, and are not shown before somebody
-        has signed in. What a command tells is not ours.
+        has signed in. What a command tells is not ours. Another account of the same login loses its
+        key only where both keep it in the same place.
 
         Raises:
             PyrusError: a copy may be left; the text says where.
         """
         origin = address_of(profile).base
-        self.credentials.forget(profile, origin)
+        others = self._spared(profile, profile.name) - {profile.keep}
+        self.credentials.forget(profile, origin, others)
         if profile.keep not in (Keep.KEYRING, Keep.FILE):
             return False
         with suppress(OSError):

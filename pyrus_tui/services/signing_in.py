@@ -232,10 +232,16 @@ class SigningIn:
     def is_open(self, done: SignedIn, person_id: int | None) -> bool:
         """Say whether that is the account which is open, reached in the same way as before."""
         known, now = self._known, done.who.profile
+        return self.is_theirs(done, person_id) and all(
+            getattr(known, name) == getattr(now, name) for name in _WAY
+        )
+
+    def is_theirs(self, done: SignedIn, person_id: int | None) -> bool:
+        """Say whether that is the person whose account was shown, at the same server."""
+        known, now = self._known, done.who.profile
         return (
             known is not None
             and person_id == now.person_id
-            and [getattr(known, name) for name in _WAY] == [getattr(now, name) for name in _WAY]
             and address_of(known).base == address_of(now).base
         )
 

@@ -153,6 +153,8 @@ def test_a_second_account_of_the_same_login_leaves_the_key_of_the_first_alone(to
     assert run(*add(told, "--keep", "file"), typed=key)[0] == 0
     assert run("accounts", "add", "again", *named, *command)[0] == 0
     assert run("accounts", "test", "work")[0] == 0
+    assert "nothing of it was kept here" in run("accounts", "logout", "again")[1]
+    assert run("accounts", "test", "work")[0] == 0
     assert run("accounts", "remove", "again", "--wipe-cache")[0] == 0
     assert run("accounts", "test", "work")[0] == 0
     assert run(*add(told, "--keep", "file", "--replace"), typed=key)[0] == 0

@@ -163,3 +163,34 @@ async def test_nothing_is_chosen_and_the_account_opens_again(accounts, ends, mon
     opened, _asked = ends(CHOOSE_ACCOUNT, 3)
     assert await opening.open_client("") == 3
     assert [name for name, _key in opened] == ["work", "work"]
+
+
+@pytest.mark.parametrize(("who", "forgets"), [(WORK, False), (OTHER, True)])
+async def test_what_one_person_typed_early_is_not_done_as_another(
+    accounts, monkeypatch, who, forgets
+):
+    class Form:
+        outcome = SignedIn(Who(who, "Somebody", "", 0, 0.0), Secret("key"))
+
+        def __init__(self, *_args, **_more) -> None:
+            pass
+
+        async def run_async(self) -> None:
+            pass
+
+    class First:
+        forgot = False
+
+        def forget_place(self) -> None:
+            self.forgot = True
+
+    opened = []
+
+    async def run(_accounts, profile, _key, first) -> int:
+        opened.append((profile.name, first.forgot))
+        return 0
+
+    monkeypatch.setattr("pyrus_tui.ui.sign_in.SignInApp", Form)
+    monkeypatch.setattr(opening, "_run", run)
+    assert await opening.sign_in(accounts, WORK, "", First()) == 0
+    assert opened == [(who.name, forgets)]

@@ -92,12 +92,16 @@ async def test_a_refusal_is_told_and_not_repeated_also_with_a_status_of_success(
         assert post.comments(task_id) == []
 
 
-@pytest.mark.parametrize("status", [200, 401])
-async def test_a_token_that_ran_out_is_renewed_also_with_a_status_of_success(tmp_path, status):
+@pytest.mark.parametrize(
+    ("status", "code"), [(200, "ExpiredToken"), (401, "ExpiredToken"), (200, "")]
+)
+async def test_a_token_that_ran_out_is_renewed_also_with_a_status_of_success(
+    tmp_path, status, code
+):
     async with posting(tmp_path, connect=connect) as post:
         task_id = errand(post.sandbox)
         await post.know(task_id)
-        body = {"ApiException": {"Code": "AuthorizationErrorExpiredToken", "Message": "no"}}
+        body = {"ApiException": {"Code": f"AuthorizationError{code}", "Message": "no"}}
         refusals = [httpx.Response(status, json=body)]
         real = post.wire.handle_async_request
 

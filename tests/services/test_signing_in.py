@@ -6,13 +6,15 @@ import pytest
 
 from pyrus_tui.clock import SystemClock
 from pyrus_tui.errors import BadSettings
+from pyrus_tui.paths import accounts_folder
 from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services import signing_in
-from pyrus_tui.services.accounts import Accounts, Who
+from pyrus_tui.services.accounts import Accounts, Who, address_of, login_of
 from pyrus_tui.services.signing_in import SigningIn, Typed
 from pyrus_tui.settings import Settings
 from pyrus_tui.storage import system_keyring
+from pyrus_tui.storage.accounts import remembered_person
 
 TYPED = Typed("work", login="bob@example.com", key="key-of-bob", keep=Keep.FILE)
 
@@ -44,7 +46,9 @@ async def test_what_worked_can_be_changed_before_it_is_opened(accounts):
     assert (work.keep, accounts.key(replace(work, keep=Keep.FILE))) == (Keep.ASK, None)
     await form.sign_in(replace(TYPED, name="bob"), show)
     assert [known.name for known in accounts.all()] == ["other", "bob"]
-    key = accounts.key(accounts.find("bob"))
+    bob = accounts.find("bob")
+    assert remembered_person(accounts_folder(), address_of(bob).base, login_of(bob)) == 7
+    key = accounts.key(bob)
     assert key is not None and key.reveal() == "key-of-bob"
     with pytest.raises(BadSettings, match="There is an account other already"):
         await form.sign_in(replace(TYPED, name="other"), show)
@@ -56,3 +60,15 @@ async def test_the_number_of_a_person_is_told_to_no_other_server(accounts):
     assert form.profile(TYPED).person_id == 7
     assert form.profile(replace(TYPED, url="https://desk.example.com")).person_id is None
     assert form.profile(replace(TYPED, login="eve@example.com")).person_id is None
+
+
+async def test_another_way_to_the_same_inbox_is_no_other_inbox(accounts, tmp_path):
+    (tmp_path / "ca.pem").touch()
+    known = Profile("work", login="bob@example.com", person_id=7, keep=Keep.FILE)
+    form = SigningIn(accounts, SystemClock(), known)
+    done = await form.sign_in(replace(TYPED, ca_file=str(tmp_path / "ca.pem")), show)
+    assert not form.is_open(done, 7)
+    assert form.is_theirs(done, 7)
+    assert not form.is_theirs(done, 8)
+    done = await form.sign_in(replace(TYPED, url="https://desk.example.com"), show)
+    assert not form.is_theirs(done, 7)

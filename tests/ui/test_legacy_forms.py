@@ -42,6 +42,10 @@ async def test_a_payment_is_filled_in_and_what_cannot_be_says_why(monkeypatch, t
     async with running_legacy(monkeypatch, prepare=prepare, size=(120, 45)) as world:
         task_id = made["trip"]
         await open_form(world, task_id)
+        assert "This server does not tell what is" in screen_text(world.app)
+        assert "All that is required" not in screen_text(world.app)
+        await keys(world.pilot, "I")
+        assert world.effect == "This server does not tell what is required."
         await put(world, PURPOSE, "Conference, Utrecht")
         await put(world, AMOUNT, "10 306,25")
         await at(world, VENDORS)

@@ -113,12 +113,15 @@ async def test_what_is_wrong_is_said_and_a_change_is_tried_anew():
         stage.error = Damaged("The keyring is locked: unlock it and try again.")
         await keys(pilot, "enter")
         assert "The keyring is locked" in screen_text(app)
+        stage.error = ZeroDivisionError()
+        await keys(pilot, "enter")
+        assert "A defect in pyrus-tui stopped this: ZeroDivisionError." in screen_text(app)
         stage.error = None
         await keys(pilot, "enter")
         await type_text(pilot, "er")
         await keys(pilot, "enter")
         assert app.outcome is None
-        assert [typed.key for typed in stage.tried] == ["wrong", "wrong", "wrong", "wronger"]
+        assert [typed.key for typed in stage.tried] == [*["wrong"] * 4, "wronger"]
         assert {typed.keep for typed in stage.tried} == {Keep.FILE}
         await keys(pilot, "shift+tab", "shift+tab")
         await type_text(pilot, "http://pyrus.example.com")

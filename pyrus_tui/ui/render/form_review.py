@@ -167,9 +167,13 @@ def side_text(
     edits: Edits,
     now: Mapping[int, Held],
     look: Look,
+    untold: str,
     width: int,
 ) -> Content:
-    """Say beside the form what the field is, what will be sent, and what is missing."""
+    """Say beside the form what the field is, what will be sent, and what is missing.
+
+    `untold` says why that cannot be known; "" where it is.
+    """
     field = place.field
     held = edits.held(place.id, now)
     lines = [Content.styled(one_line(field.name, width), ".text--group")]
@@ -190,6 +194,8 @@ def side_text(
     lines += [Content(""), Content.styled(title, ".text--group")]
     if missing:
         lines += [Content.styled(f"  {line}", ".text--warning") for line in missing]
+    elif untold:
+        lines.append(Content.styled(f"  {untold}", ".text--muted"))
     else:
         lines.append(Content.styled("  " + _("All that is required is filled."), ".text--success"))
     lines += _sums(places, edits, now, look)

@@ -122,7 +122,8 @@ class FieldsScreen(FillingScreen):
         if change is not None and change.typed:
             about = meaning(place.field, change.typed, self.around(held), self.look)
         line.show(heading(one_line(place.field.name, 60)), about)
-        side = partial(side_text, place, self._places, self._edits, self._now, self.look)
+        known = (place, self._places, self._edits, self._now, self.look)
+        side = partial(side_text, *known, self.untold())
         self.query_one("#side-text", Pane).draw(side)
 
     # -- fields --------------------------------------------------------------------------------
@@ -214,6 +215,10 @@ class FieldsScreen(FillingScreen):
         self._keep()
         self._show()
 
+    def untold(self) -> str:
+        """Say why it is not known what is required; "" where it is."""
+        return ""
+
     def action_next_empty(self) -> None:
         """Go to the next field that is required at this step and empty."""
         listing = self.query_one("#fields", RowList)
@@ -223,7 +228,7 @@ class FieldsScreen(FillingScreen):
             if self._is_lacking(number):
                 listing.cursor = number
                 return
-        self.say(_("Nothing that is required at this step is empty."))
+        self.say(self.untold() or _("Nothing that is required at this step is empty."))
 
     # -- leaving -------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import Any
 from textual.reactive import var
 
 from pyrus_tui.errors import PyrusError
+from pyrus_tui.models.capabilities import Capability
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.editing.documents import (
     Mistake,
@@ -95,6 +96,14 @@ class FormScreen(EnteringScreen):
         form = self.view.form if self.view is not None else None
         name = one_line(form.name, 60) if form is not None else ""
         return _("edit fields  #{id} {form}").format(id=self.task_id, form=name)
+
+    def untold(self) -> str:
+        """Say why it is not known what is required; "" where it is."""
+        if self.services.why_unsupported(Capability.FORMS):
+            return _("This server does not tell what is required.")
+        if self.view is None or self.view.form is None:
+            return _("The form is not known here, and so not what is required.")
+        return ""
 
     # -- as a text -----------------------------------------------------------------------------
 

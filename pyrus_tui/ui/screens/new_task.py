@@ -133,6 +133,11 @@ class NewTaskScreen(FormScreen):
         folder = " / ".join((*self._form.folder, self._form.name))
         return _("new task of {form}").format(form=one_line(folder, 80))
 
+    def untold(self) -> str:
+        """Say why it is not known what is required; "" where it is."""
+        of_form = self._form is not None and self.services.why_unsupported(Capability.FORMS)
+        return _("This server does not tell what is required.") if of_form else ""
+
     def stop_text(self) -> str:
         """Say what keeps the task from being made."""
         return why_not(self._form, self._edits)

@@ -12,6 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
+from textual.worker import Worker, WorkerState
 
 from pyrus_tui.errors import BadSettings, PyrusError
 from pyrus_tui.models.text import clean, one_line
@@ -21,7 +22,7 @@ from pyrus_tui.services.signing_in import By, CodeWanted, SignedIn, SigningIn, T
 from pyrus_tui.ui.keys import Where, bindings
 from pyrus_tui.ui.screens.copying import give_away
 from pyrus_tui.ui.screens.sign_in_lines import HIDDEN, LINES, ORDER, apis, options, ways
-from pyrus_tui.ui.terminal import TerminalApp, over_ssh
+from pyrus_tui.ui.terminal import TerminalApp, over_ssh, report_defect
 from pyrus_tui.ui.widgets.boxes import Box, Row
 from pyrus_tui.ui.widgets.choice import LineInput
 from pyrus_tui.ui.widgets.key_bar import KeyBar
@@ -210,6 +211,13 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
             text = done.who.text() + " "
             text += _("Enter goes on.") if self._inside else _("Enter opens it.")
             self.tell(text, ".text--success")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say that a defect ended what was tried: the form must not seem to try for good."""
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None:
+            event.stop()
+            self.tell(report_defect(error), ".text--error")
 
     async def _show_page(self, url: str) -> None:
         """Open a page of the server on which a person has to do something."""
