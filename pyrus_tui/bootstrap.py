@@ -347,5 +347,5 @@ def _need_terminal() -> None:
 
 
 def _tell(text: str) -> None:
-    sys.stderr.write(f"{text}\r")
+    sys.stderr.write(f"{text}\n")
     sys.stderr.flush()

@@ -38,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILURE
+    except OSError as error:  # a folder of ours that belongs to somebody else, a full disk
+        told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        print(f"pyrus-tui: {told}", file=sys.stderr)  # noqa: T201
+        return FAILURE
 
 
 def parser() -> argparse.ArgumentParser:

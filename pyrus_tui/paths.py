@@ -32,6 +32,23 @@ def usual_umask() -> int:
     return _usual_umask
 
 
+def expanded(text: str) -> Path:
+    """Return the path that is written, with the folder of a person for `~`, if there is one."""
+    path = Path(text)
+    try:
+        return path.expanduser()
+    except RuntimeError:  # nobody has that name
+        return path
+
+
+def is_there(file: Path) -> bool:
+    """Whether that is a file which can be seen; a name that can be none is not."""
+    try:
+        return file.is_file()
+    except OSError:
+        return False
+
+
 def styles_dir() -> Path:
     """Return the stylesheet folder: inside an installed package, beside it in a checkout."""
     packaged = PACKAGE / "styles"

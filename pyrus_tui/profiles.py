@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pyrus_tui.errors import BadSettings
+from pyrus_tui.paths import expanded
 from pyrus_tui.words import _
 
 COLORS = ("red", "yellow", "green", "blue")
@@ -168,7 +169,7 @@ class _Reader:
         text = self._text(key)
         if not text:
             return None
-        file = Path(text).expanduser()
+        file = expanded(text)
         if not file.is_absolute():
             raise self._wrong(key, _("the full path of a file"))
         return file

@@ -74,8 +74,9 @@ async def _drained(app: App[Any], deadline: float) -> None:
     calm = 0
     while calm < 12 and not app._exception:
         await asyncio.sleep(0)
-        calm = calm + 1 if all(map(_is_idle, _pumps(app))) else 0
-        assert time.monotonic() < deadline, "the queues do not become empty"
+        busy = [pump for pump in _pumps(app) if not _is_idle(pump)]
+        calm = 0 if busy else calm + 1
+        assert time.monotonic() < deadline, f"still busy: {busy}; the screen:\n{screen_text(app)}"
 
 
 def _pumps(app: App[Any]) -> list[MessagePump]:

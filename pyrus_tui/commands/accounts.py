@@ -50,7 +50,7 @@ def list_accounts() -> int:
     first = accounts.first() if known else None
     for profile in known:
         mark = "*" if profile == first else " "
-        parts = [f"{mark} {profile.name}", profile.login, address_of(profile).host, profile.api]
+        parts = [f"{mark} {profile.name}", profile.login, _host(profile), profile.api]
         parts.append(place_text(profile))
         if not profile.verify_tls:
             parts.append(_("certificate NOT checked"))
@@ -58,6 +58,13 @@ def list_accounts() -> int:
     if not known:
         tell(_("There is no account yet: `pyrus-tui` signs in, `pyrus-tui demo` needs none."))
     return 0
+
+
+def _host(profile: Profile) -> str:
+    try:
+        return address_of(profile).host
+    except BadSettings:
+        return _("{url} is NO address").format(url=profile.url)
 
 
 def add_account(chosen: argparse.Namespace) -> int:

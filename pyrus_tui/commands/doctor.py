@@ -18,7 +18,7 @@ from pyrus_tui.commands.probing import Able, probe
 from pyrus_tui.commands.settings import mistakes
 from pyrus_tui.commands.talking import tell
 from pyrus_tui.errors import PyrusError
-from pyrus_tui.paths import accounts_folder, private_folder, settings_file
+from pyrus_tui.paths import accounts_folder, is_there, private_folder, settings_file
 from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import Accounts, address_of, clock_text, look_at, tls_of
@@ -83,7 +83,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     for warning in warnings:
         yield Finding(Health.BAD, _("settings"), _without_home(warning))
     if not warnings:
-        there = settings_file().is_file()
+        there = is_there(settings_file())
         text = _without_home(settings_file()) if there else _("there is no file: as by default")
         yield Finding(Health.GOOD, _("settings"), text)
 
@@ -98,7 +98,7 @@ def _keyring(accounts: Accounts) -> Finding:
 
 def _folders() -> Iterator[Finding]:
     for name, folder in ((_("data"), accounts_folder()), (_("keys"), private_folder())):
-        there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+        there = next(parent for parent in (folder, *folder.parents) if _is_seen(parent))
         shown, room = _without_home(folder), shutil.disk_usage(there).free
         if not there.is_dir():
             text = _("{folder} cannot be made: {file} is no folder. Move it away.")
@@ -107,15 +107,23 @@ def _folders() -> Iterator[Finding]:
         elif not os.access(there, os.W_OK | os.X_OK):
             text = _("{folder} cannot be written: nothing is kept. Give yourself the right to it.")
             yield Finding(Health.BAD, name, text.format(folder=shown))
-        elif folder.exists() and not _is_private(folder):
+        elif there == folder and not _is_private(folder):
             text = _("others may look into {folder}: `chmod 700` it.")
             yield Finding(Health.BAD, name, text.format(folder=shown))
         elif room < LITTLE_ROOM:
             text = _("{folder}: only {n} MB are free. Make room, or work is not kept.")
             yield Finding(Health.BAD, name, text.format(folder=shown, n=room >> 20))
         else:
-            text = _("{folder}, {n} GB free") if folder.exists() else _("{folder} is not made yet")
+            text = _("{folder}, {n} GB free") if there == folder else _("{folder} is not made yet")
             yield Finding(Health.GOOD, name, text.format(folder=shown, n=round(room / (1 << 30))))
+
+
+def _is_seen(path: Path) -> bool:
+    """Whether something is there; what is in a folder of somebody else is not seen."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _is_private(folder: Path) -> bool:
@@ -217,7 +225,7 @@ async def _account(name: str, profile: Profile, kept: Callable[[], Secret | None
     if not profile.verify_tls:
         text = _("verify_tls = false: anybody on the way can read and change everything.")
         found.append(Finding(Health.BAD, name, text))
-    if profile.ca_file is not None and not profile.ca_file.is_file():
+    if profile.ca_file is not None and not is_there(profile.ca_file):
         text = _("there is no file {file}: correct ca_file.")
         text = text.format(file=_without_home(profile.ca_file))
         found.append(Finding(Health.BAD, name, text))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyrus_tui.api.address import Address
 from pyrus_tui.errors import BadSettings
+from pyrus_tui.paths import expanded
 from pyrus_tui.profiles import APIS, LEGACY, Profile, read_profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.storage.credentials import LONGEST_KEY, checked_key
@@ -38,7 +39,7 @@ def of_environment(environ: Mapping[str, str]) -> tuple[Profile, Secret]:
     profile = profile_of_environment(environ)
     key, file = _key_and_file(environ)
     if not key:
-        key = _first_line(Path(file).expanduser())
+        key = _first_line(expanded(file))
     if not key.strip():
         raise BadSettings(no_account())
     return profile, checked_key(key)
@@ -66,7 +67,7 @@ def profile_of_environment(environ: Mapping[str, str]) -> Profile:
         "login": login,
         "api": api,
         "client_id": environ.get("PYRUS_CLIENT_ID", ""),
-        "ca_file": str(Path(ca_file).expanduser().absolute()) if ca_file else "",
+        "ca_file": str(expanded(ca_file).absolute()) if ca_file else "",
     }
     if person:
         table["person_id"] = int(person)

@@ -54,7 +54,7 @@ async def _open(accounts: Accounts, profile: Profile, first: Opening | None = No
     """Open an account with the key that is kept, else let the person type it."""
     if profile.keep is Keep.COMMAND:
         told = _("{name} is asked for the key…").format(name=one_line(profile.key_command[0], 60))
-        sys.stderr.write(f"{told}\r")
+        sys.stderr.write(f"{told}\n")
         sys.stderr.flush()
     try:
         secret = await asyncio.to_thread(accounts.key, profile)

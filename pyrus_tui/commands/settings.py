@@ -1,10 +1,12 @@
 """`pyrus-tui settings`: where the file is, whether it is right, and a way to change it."""
 
 import subprocess
+from collections.abc import Iterable, Iterator
 
 from pyrus_tui.commands.talking import can_ask, tell
-from pyrus_tui.errors import PyrusError
+from pyrus_tui.errors import BadSettings, PyrusError
 from pyrus_tui.paths import settings_file, usual_umask
+from pyrus_tui.profiles import Profile
 from pyrus_tui.services.children import child_environment, editor_command
 from pyrus_tui.settings import Settings, read_settings
 from pyrus_tui.words import _
@@ -47,13 +49,18 @@ def check() -> int:
 
     file = settings_file()
     settings = read_settings(file)
-    Accounts(settings).first()
-    warnings = mistakes(settings)
+    accounts = Accounts(settings)
+    known = accounts.all()
+    try:
+        accounts.first()
+    except BadSettings as error:
+        raise BadSettings(f"{settings.place('profile')}: {error}") from error
+    warnings = [*mistakes(settings), *_addresses(settings, known)]
     for warning in warnings:
         tell(warning)
     if not warnings:
-        known = file.is_file()
-        text = _("{file} is right.") if known else _("There is no {file}: all is as by default.")
+        there = file.is_file()
+        text = _("{file} is right.") if there else _("There is no {file}: all is as by default.")
         tell(text.format(file=file))
     return 1 if warnings else 0
 
@@ -71,6 +78,16 @@ def mistakes(settings: Settings) -> list[str]:
         place = settings.place("theme")
         found.append(text.format(place=place, name=settings.theme, names=names))
     return found
+
+
+def _addresses(settings: Settings, known: Iterable[Profile]) -> Iterator[str]:
+    from pyrus_tui.services.accounts import address_of
+
+    for profile in known:
+        try:
+            address_of(profile)
+        except BadSettings as error:
+            yield f"{settings.place('profiles', profile.name, 'url')}: {error}"
 
 
 def edit() -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
+from pyrus_tui.paths import expanded
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -17,11 +19,7 @@ class Found:
 
 def path_of(typed: str) -> Path:
     """Return the path that was typed: `~` is the person's own folder, else it begins here."""
-    path = Path(typed)
-    try:
-        return path.expanduser().absolute()
-    except RuntimeError:  # there is no such user
-        return path.absolute()
+    return expanded(typed).absolute()
 
 
 def parted(typed: str) -> tuple[str, str]:

@@ -205,11 +205,12 @@ class Accounts:
         before = next((known for known in self.all() if known.name == profile.name), None)
         self.credentials.keep(profile, origin, key, self._spared(profile, profile.name))
         self._profiles.put(profile)
-        if before is not None and _place(before) != _place(profile):
-            self.credentials.forget(before, address_of(before).base, self._spared(before))
+        if before is not None and _place(before) != _place(profile) and _origin(before):
+            self.credentials.forget(before, _origin(before), self._spared(before))
         # A start without a network then knows whose files to open.
-        login = login_of(profile)
-        remember_person(accounts_folder(), origin, login, profile.person_id or 0)
+        with suppress(Damaged):  # else it asks first; no more is lost
+            login = login_of(profile)
+            remember_person(accounts_folder(), origin, login, profile.person_id or 0)
 
     def _spared(self, profile: Profile, but: str = "") -> frozenset[Keep]:
         """Return where accounts keep a key under the login of this one, but for the one named."""
@@ -219,24 +220,33 @@ class Accounts:
         )
 
     def folder(self, profile: Profile) -> Path | None:
-        """Return where an account's cache and unsent work lie; None where nothing does."""
+        """Return where an account's cache and unsent work lie; None where nothing does.
+
+        Raises:
+            Damaged: it cannot be looked at.
+        """
         if profile.person_id is None:
             return None
         origin = address_of(profile).base
         folder = account_folder(accounts_folder(), origin, profile.person_id)
-        return folder if folder.is_dir() else None
+        try:
+            return folder if folder.is_dir() else None
+        except OSError as error:
+            text = _("The folder {folder} cannot be used ({reason}).")
+            raise Damaged(text.format(folder=folder, reason=error.strerror)) from error
 
     async def all_unsent(self) -> dict[str, int]:
         """Count for every account what was done and not sent, and texts begun.
 
-        One whose outbox cannot be read is left out: it is told when that account is opened.
+        One whose outbox cannot be read, or whose address makes no sense, is left out: that is told
+        when the account is opened.
 
         Raises:
             PyrusError: the files of accounts cannot be used.
         """
         found = {}
         for profile in self.all():
-            with suppress(Damaged):
+            with suppress(Damaged, BadSettings):
                 found[profile.name] = await self.unsent(profile)
         return found
 
@@ -268,7 +278,7 @@ class Accounts:
             raise BadSettings(text.format(name=profile.name))
         origin, folder = address_of(profile).base, self.folder(profile)
         shared_files = any(
-            (address_of(other).base, other.person_id) == (origin, profile.person_id)
+            (_origin(other), other.person_id) == (origin, profile.person_id)
             for other in self.all()
             if other.name != profile.name
         )
@@ -319,7 +329,15 @@ class Accounts:
 
 
 def _place(profile: Profile) -> tuple[str, str, Keep]:
-    return address_of(profile).base, profile.holder, profile.keep
+    return _origin(profile), profile.holder, profile.keep
+
+
+def _origin(profile: Profile) -> str:
+    """Return whose server an account's key is for; "" where its address makes no sense."""
+    try:
+        return address_of(profile).base
+    except BadSettings:
+        return ""
 
 
 def login_of(profile: Profile) -> str:

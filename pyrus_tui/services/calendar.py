@@ -1,7 +1,7 @@
 """Keeping the calendar: what is in sight, the months beside it, and the deadlines of steps."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -122,7 +122,7 @@ class CalendarKeeper:
         if not asked:
             return
         told = _Progress(self, part, len(asked))
-        pages = await asyncio.gather(*(self._page(month, bit, wanted, told) for bit in asked))
+        pages = await _all(self._page(month, bit, wanted, told) for bit in asked)
         for page in pages:
             self._store.put_tasks(page.tasks)
         before: Mapping[CalendarKind, tuple[int, ...]] = {}
@@ -232,6 +232,16 @@ class CalendarKeeper:
         read = StepsRead(tuple(sorted(ids)), complete, self._clock.now())
         steps = self._calendar.steps.update({(day, wanted.everyone): read for day in days})
         self._put(steps=steps)
+
+
+async def _all(questions: Iterable[Coroutine[None, None, CalendarPage]]) -> list[CalendarPage]:
+    """Ask at the same time; where one is not answered the others are given up."""
+    tasks = [asyncio.ensure_future(question) for question in questions]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 class _Progress:

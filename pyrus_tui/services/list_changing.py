@@ -16,6 +16,7 @@ from pyrus_tui.models.places import (
     with_paths,
     without_list,
 )
+from pyrus_tui.models.text import one_line
 from pyrus_tui.storage.list_requests import ListRequests
 from pyrus_tui.store.state import Mood, Places
 from pyrus_tui.store.store import Store
@@ -112,7 +113,8 @@ class ListChanging:
         lists = self._places.lists
         parent = find_list(lists, parent_id) if parent_id is not None else None
         beside = lists if parent_id is None else parent.children if parent is not None else ()
-        return {one.id: one for one in beside if one.name == name}
+        shown = one_line(name)  # what comes back is cleaned, as all that a server tells
+        return {one.id: one for one in beside if one_line(one.name) == shown}
 
     # Changing
 

@@ -3,14 +3,14 @@
 import asyncio
 import shlex
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import TypeAlias
 
 from pyrus_tui.api.address import Address
 from pyrus_tui.clock import Clock
 from pyrus_tui.errors import BadSettings
+from pyrus_tui.paths import expanded, is_there
 from pyrus_tui.profiles import Keep, Profile, read_profile
 from pyrus_tui.secrets import Secret
 from pyrus_tui.services.accounts import Accounts, Who, address_of, banner_of, look_at
@@ -146,19 +146,24 @@ class SigningIn:
             raise BadSettings(_("No command knows what the browser grants: keep it elsewhere."))
         if typed.keep is Keep.COMMAND:
             table["key_command"] = _split(typed.command)
-        known = self._known
+        known, made = self._known, self._made
         if known is not None and (known.name == typed.name.strip() or not self.keeps):
             if known.login == typed.login.strip() and not granted and known.person_id is not None:
                 table["person_id"] = known.person_id
             table |= {"verify_tls": known.verify_tls, "color": known.color}
-        elif any(other.name == typed.name.strip() for other in self._accounts.all()):
+        elif any(
+            other.name == typed.name.strip() and other != made for other in self._accounts.all()
+        ):
             text = _("There is an account {name} already: choose another name.")
             raise BadSettings(text.format(name=typed.name.strip()))
-        if (file := typed.ca_file.strip()) and not Path(file).expanduser().is_absolute():
+        if (file := typed.ca_file.strip()) and not expanded(file).is_absolute():
             raise BadSettings(_("CA file: write the full path, from / or ~."))
         profile = read_profile(typed.name, table, _("this form"))
-        address_of(profile)
-        if profile.ca_file is not None and not Path(profile.ca_file).is_file():
+        origin = address_of(profile).base
+        if known is not None and profile.person_id is not None:
+            there = address_of(known).base == origin  # elsewhere the number is somebody else's
+            profile = profile if there else replace(profile, person_id=None)
+        if profile.ca_file is not None and not is_there(profile.ca_file):
             text = _("CA file: there is no file {file}.")
             raise BadSettings(text.format(file=profile.ca_file))
         return profile
@@ -174,9 +179,22 @@ class SigningIn:
         who = await look_at(profile, key, self._clock)
         if self.keeps:
             await self._see_that_nothing_is_lost(who.profile)
-            await asyncio.to_thread(self._accounts.add, who, key)
+            await asyncio.to_thread(self._keep, who, key)
         self.done = SignedIn(who, key)
         return self.done
+
+    @property
+    def _made(self) -> Profile | None:
+        """The account that the form made before: changed once more, it is still that one."""
+        made = self.done.who.profile if self.done is not None and self.keeps else None
+        is_new = made is not None and (self._known is None or self._known.name != made.name)
+        return made if is_new else None
+
+    def _keep(self, who: Who, key: Secret) -> None:
+        made = self._made
+        self._accounts.add(who, key)
+        if made is not None and made.name != who.profile.name:
+            self._accounts.remove(made, wipe=False)
 
     async def _see_that_nothing_is_lost(self, now: Profile) -> None:
         """Keep the account of another person under its name while work of theirs waits there."""

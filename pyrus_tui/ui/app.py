@@ -7,7 +7,6 @@ from pathlib import PurePath
 from typing import ClassVar, Protocol, runtime_checkable
 
 from immutables import Map
-from rich.cells import cell_len
 from textual import on
 from textual import work as in_background
 from textual.binding import Binding, BindingType
@@ -399,10 +398,11 @@ class PyrusTui(UndoActions, AccountActions):
         if not new:
             return
         effect = self.store.state.effect
-        shown = effect.text if effect is not None and self.screen.query("#status") else ""
+        lines = [*self.screen.query("#status").results(StatusLine)]
+        shown = effect.text if effect is not None and lines else ""
         for text in new:
             # Nothing is said twice, but where the line has no room for all of it.
-            if not shown or shown not in text or cell_len(text) > self.size.width * StatusLine.MOST:
+            if not shown or shown not in text or not lines[0].has_room(text):
                 self.say(text, severity="error", timeout=10)
 
     def explain(self, node: DOMNode, binding: Binding) -> None:

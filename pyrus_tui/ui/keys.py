@@ -1023,7 +1023,7 @@ COMMANDS: tuple[Command, ...] = (
         ("o",),
         "open_page",
         _("web page"),
-        _("Open the task's web page; over ssh copy its link."),
+        _("Open the task's web page, or join the meeting; over ssh copy its link."),
     ),
     Command(
         id="copy.link",

@@ -470,6 +470,32 @@ async def test_months_that_are_shown_together_are_made_of_one_answer():
     await api.aclose()
 
 
+async def test_what_was_asked_before_a_change_is_not_shown_after_it():
+    server = Server(searchtasks={"Tasks": []})
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def held(request: httpx.Request) -> httpx.Response:
+        answer = server(request)
+        if request.url.path.endswith("/searchtasks"):
+            asked.set()
+            await go_on.wait()
+        return answer
+
+    account = Account("ada@example.test", Secret(KEY))
+    clock, transport = FixedClock(NOON), httpx.MockTransport(held)
+    api = LegacyApi.connect(Address.legacy(ROOT), account, clock, transport)
+    query = CalendarQuery(start=NOON, end=NOON + timedelta(days=31), all_accessed=True)
+    before = asyncio.create_task(api.calendar(query))
+    await asked.wait()
+    await api.comment(7, CommentDraft(text="Later"))
+    go_on.set()
+    assert (await before).tasks == ()
+    due = int(NOON.timestamp() * 1000)
+    server.answers["searchtasks"] = {"Tasks": [{"Id": 7, "Text": "a", "DueDate": f"/Date({due})/"}]}
+    assert [task.id for task in (await api.calendar(query)).tasks] == [7]
+    await api.aclose()
+
+
 async def test_an_inbox_is_asked_for_in_steps():
     rows = [{"Id": number} for number in range(1, 2001)]
 
@@ -682,6 +708,28 @@ async def test_access_that_was_granted_in_the_browser_ends_with_its_token():
             await api.profile()
         assert "browser" in str(caught.value)
     assert server.tokens == ["Bearer granted"]
+    await api.aclose()
+
+
+async def test_what_is_said_of_older_access_does_not_end_the_one_granted_since():
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.headers["authorization"] == "Bearer newer":
+            return ok({"Profile": {"Id": 9}})
+        asked.set()
+        await go_on.wait()
+        return refusal(401, "AuthorizationErrorExpiredToken")
+
+    account = Account("", Secret(""), access_token=Secret("older"))
+    clock, transport = FixedClock(NOON), httpx.MockTransport(answer)
+    api = LegacyApi.connect(Address.legacy(ROOT), account, clock, transport)
+    under_way = asyncio.create_task(api.profile())
+    await asked.wait()
+    api.use(Secret("newer"))
+    go_on.set()
+    assert (await under_way).person_id == 9
+    assert (await api.profile()).person_id == 9
     await api.aclose()
 
 

@@ -19,7 +19,7 @@ from pyrus_tui.paths import accounts_folder
 from pyrus_tui.profiles import Keep, Profile
 from pyrus_tui.services.accounts import Accounts, address_of
 from pyrus_tui.services.signing_in import SignedIn, SigningIn, Typed
-from pyrus_tui.settings import Settings
+from pyrus_tui.settings import Settings, read_settings
 from pyrus_tui.storage import system_keyring
 from pyrus_tui.storage.accounts import account_folder
 from pyrus_tui.storage.outbox import Outbox
@@ -160,6 +160,30 @@ def test_a_second_account_of_the_same_login_leaves_the_key_of_the_first_alone(to
     assert files_with(home, key) == ["key.txt"]
 
 
+def test_an_address_that_is_none_stands_in_no_other_accounts_way(told, run, home):
+    file = home / "xdg_config_home/pyrus-tui/settings.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("[profiles.bad]\nurl = 'ftp://x'\nlogin = 'eve@example.com'\nperson_id = 7\n")
+    code, said = run(*add(told, "--keep", "file"), typed=told["security_key"])
+    assert (code, "Signed in as" in said) == (0, True)
+    code, said = run("accounts")
+    assert (code, "bad · eve@example.com · ftp://x is NO address" in said) == (0, True)
+    assert asyncio.run(Accounts(read_settings(file)).all_unsent()) == {"work": 0}
+    assert run("accounts", "remove", "work", "--wipe-cache")[0] == 0
+
+
+def test_a_folder_that_cannot_be_used_is_told_and_the_account_works(told, run, home, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", f"/{'x' * 300}")
+    code, said = run(*add(told, "--keep", "file"), typed=told["security_key"])
+    assert (code, "Signed in as" in said) == (0, True)
+    assert run("accounts", "test", "work")[0] == 0
+    assert "ok account work" in run("doctor")[1]
+    for command in (("cache",), ("accounts", "remove", "work", "--keep-cache")):
+        code, said = run(*command)
+        assert (code, "File name too long" in said) == (1, True)
+    assert run("accounts", "test", "work")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("keep", "reason"),
     [
@@ -187,7 +211,7 @@ def test_a_key_that_cannot_be_had_is_typed_instead(home, monkeypatch, capsys, ke
     assert asyncio.run(opening._open(accounts, profile)) == 0
     ((name, why),) = asked
     assert name == "work" and why.endswith(reason)
-    assert ("false is asked for the key" in capsys.readouterr().err) == bool(command)
+    assert capsys.readouterr().err == ("false is asked for the key…\n" if command else "")
 
 
 def test_unsent_work_is_not_lost_silently(told, run, home, monkeypatch):
@@ -256,7 +280,11 @@ def test_settings_are_checked_with_line_and_column(run, home):
     assert "line 4, column 14: [profiles.work]: an account has no verify_tsl" in said
     file.write_text("profile = 'nobody'\n")
     code, said = run("settings")
-    assert (code, "There is no account 'nobody'; there are: none." in said) == (2, True)
+    wrong = "line 1, column 11: There is no account 'nobody'; there are: none."
+    assert (code, wrong in said) == (2, True)
+    file.write_text("[profiles.bad]\nurl = 'ftp://x'\n")
+    code, said = run("settings")
+    assert (code, "line 2, column 7: ftp://x is not the address of a server" in said) == (1, True)
     file.write_text("[profiles.work]\nverify_tls = 'no'\n")
     code, said = run("settings")
     assert (code, "[profiles.work]: verify_tls has to be true or false" in said) == (2, True)

@@ -165,7 +165,7 @@ async def test_the_form_says_what_went_wrong_and_another_try_ends_the_first(
             await until(pilot, lambda: browser.code)
             with pytest.raises(httpx.ConnectError):
                 await client.get(f"{first}?code=late")
-        await keys(pilot, "down")
+        await settle(pilot)
         await burst(pilot, *"nonsense here", "enter")
         await until(pilot, lambda: "This is not the code" in screen_text(app))
         await keys(pilot, "ctrl+u")

@@ -64,9 +64,10 @@ def test_the_environment_names_files_for_the_key_and_the_authority(monkeypatch, 
     assert account.profile.ca_file == tmp_path / "ca.pem"
     assert not account.signing_in.keeps
     assert not (tmp_path / "config").exists()
-    monkeypatch.setenv("PYRUS_SECURITY_KEY_FILE", str(tmp_path / "none"))
-    assert cli.main([]) == 2
-    assert "PYRUS_SECURITY_KEY_FILE" in capsys.readouterr().err
+    for nowhere in (str(tmp_path / "none"), "~nobody-at-all/key"):
+        monkeypatch.setenv("PYRUS_SECURITY_KEY_FILE", nowhere)
+        assert cli.main([]) == 2
+        assert "PYRUS_SECURITY_KEY_FILE" in capsys.readouterr().err
 
 
 def test_an_api_that_is_none_is_a_usage_error(monkeypatch, capsys):

@@ -1,5 +1,6 @@
 """Keeping the calendar: all that the server tells, on the person's days, and honest about gaps."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -253,3 +254,27 @@ def test_the_span_of_a_view_names_its_months():
     first, last = span(View.MONTH, date(2026, 11, 19), 0)
     months = list(Wanted(first, last).months())
     assert months == [date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)]
+
+
+async def test_what_is_asked_at_the_same_time_as_something_unanswered_is_given_up():
+    async with Desk() as desk:
+        answer, going_on = desk.api.calendar, asyncio.Event()
+
+        async def half_dead(query, progress=None):
+            if query.kinds is not CalendarKind.DUE:
+                await asyncio.sleep(0)
+                raise Offline("gone")
+            progress(1, 4)
+            await going_on.wait()
+            progress(3, 4)
+            return await answer(query, progress)
+
+        desk.api.calendar = half_dead
+        with pytest.raises(Offline):
+            await desk.keeper.show(NOVEMBER)
+        going_on.set()
+        for _turn in range(20):
+            await asyncio.sleep(0)
+        shown = desk.items()
+        assert shown.progress is None, "nothing is being read, and nothing says so"
+        assert shown.trouble == "gone" and desk.asked == 0

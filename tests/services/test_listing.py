@@ -328,6 +328,19 @@ async def test_a_list_that_may_still_come_is_not_made_again_and_one_that_never_c
         assert len(called("Boxes")) == 1
 
 
+async def test_a_list_is_found_again_although_its_name_held_signs_that_nobody_sees():
+    name = "Lager\u200bhaus\tNord\u00ad"
+    async with listing(Deaf) as (service, store, _sandbox, wire, clock):
+        wire.deaf = 9  # it cannot be looked for either
+        with pytest.raises(PyrusError):
+            await service.create(name, None)
+        wire.deaf, puts = 0, wire.count("PUT", "/v4/lists")
+        clock.advance(61)
+        made = await service.create(name, None)
+        assert made.name.startswith("Lagerhaus") and "after all" in store.state.effect.text
+        assert wire.count("PUT", "/v4/lists") == puts == 1
+
+
 async def test_a_list_whose_answer_was_lost_is_not_made_twice():
     def called(store, name):
         return [one for one in store.state.places.lists if one.name == name]

@@ -54,6 +54,7 @@ def test_the_settings_complete_and_overrule_and_only_they_switch_proving_off(tmp
         ({"verify_tls": "no"}, "true or false"),
         ({"key_command": "pass show"}, "a list of texts"),
         ({"ca_file": "ca.pem"}, "full path"),
+        ({"ca_file": "~nobody-at-all/ca.pem"}, "full path"),
         ({"login": "a\x1b[31m"}, "a text"),
         ({"color": "#123456"}, "one of red"),
         ({"keep": "command"}, "key_command"),

@@ -437,3 +437,15 @@ async def test_a_narrow_screen_begins_with_the_agenda():
         for size in ((20, 6), (8, 3)):
             await world.pilot.resize_terminal(*size)
             await burst(world.pilot, "1", "j", "2", "j", "J", "3", "4", "k", "tab", "tab")
+
+
+async def test_coming_back_from_the_lists_the_preview_is_the_calendars_own():
+    async with running(tasks=60, size=(200, 50)) as world:
+        await world.ready()
+        await keys(world.pilot, "g", "c", "2", "n")
+        here = world.app.screen.target()
+        assert here is not None and world.state.preview_task_id == here
+        await keys(world.pilot, "g", "l", "enter", "j")
+        assert world.state.preview_task_id != here
+        await keys(world.pilot, "g", "c")
+        assert world.app.screen.target() == world.state.preview_task_id == here

@@ -1,5 +1,7 @@
 """Stories of lists and forms: keys are pressed, and the server is asked what it holds then."""
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -18,7 +20,16 @@ from pyrus_tui.ui.widgets.list_tree import ListTree
 from tests.big import FIRST_LIST, FIRST_TASK, add_lists, add_tasks
 from tests.company import MARCUS, OLGA, PAYMENTS
 from tests.conftest import START, StillClock, running
-from tests.harness import burst, check_screen, keys, screen_text, settle, type_text, until
+from tests.harness import (
+    burst,
+    check_screen,
+    key_event,
+    keys,
+    screen_text,
+    settle,
+    type_text,
+    until,
+)
 from tests.services.test_listing import Deaf
 from tests.ui.test_every_key import strangers
 
@@ -382,6 +393,36 @@ async def test_the_forms_have_a_way_of_their_own():
             await keys(world.pilot, "-", "g", "i")
         await keys(world.pilot, "g", "r", "j", "l", "j")
         assert world.state.places.chosen.place.kind is PlaceKind.FORM
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+async def test_the_cursor_goes_to_forms_that_come_late_unless_one_went_on(goes_on):
+    held = asyncio.Event()
+
+    def prepare(_sandbox, wire):
+        answer = wire.handle_async_request
+
+        async def slow(request):
+            if request.url.path.endswith("/forms"):
+                await held.wait()
+            return await answer(request)
+
+        wire.handle_async_request = slow
+
+    async with running(tasks=10, prepare=prepare) as world:
+        await until(world.pilot, lambda: world.state.inbox.loaded)
+        for key in ("g", "r"):
+            world.app.post_message(key_event(key))
+        await until(world.pilot, lambda: world.effect == "No forms are known yet.")
+        await until(world.pilot, lambda: tree(world).keys)
+        if goes_on:
+            world.app.post_message(key_event("j"))
+            await until(world.pilot, lambda: tree(world).cursor == tree(world).keys[1])
+        before = tree(world).cursor
+        held.set()
+        await until(world.pilot, lambda: forms_title() in tree(world).keys)
+        await settle(world.pilot)
+        assert tree(world).cursor == (before if goes_on else forms_title())
 
 
 async def test_back_and_forward_lead_to_the_list_the_day_and_the_search():

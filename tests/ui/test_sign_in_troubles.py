@@ -139,6 +139,8 @@ async def test_a_file_of_certificates_that_is_none(tmp_path, monkeypatch):
     sentences = {
         "ca.pem": "CA file: write the full path, from / or ~.",
         "~/nowhere.pem": "CA file: there is no file",
+        "~nobody-at-all/ca.pem": "CA file: write the full path, from / or ~.",
+        "/" + "x" * 300: "CA file: there is no file",
         __file__: "cannot be read: is that the right CA file?",
     }
     async with form("https://127.0.0.1:9") as pilot:

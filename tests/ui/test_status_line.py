@@ -93,11 +93,33 @@ def test_every_sentence_has_room_in_eighty_columns():
 
 
 @given(st.text(max_size=200), st.integers(1, 90))
-def test_folding_loses_nothing_and_is_no_wider_than_its_longest_word(text, width):
+def test_folding_loses_nothing_and_is_no_wider_than_the_line(text, width):
     lines = [line.plain for line in folded(Content(text), width)]
     assert "".join(lines) == Content(text).plain
     for line in lines:
-        assert cell_len(line.rstrip()) <= width or len(line.split()) <= 1
+        assert cell_len(line.rstrip()) <= max(2, width)
+
+
+def test_a_word_longer_than_the_line_goes_on_in_the_next_one():
+    told = folded(Content(f"Kept in /{'x' * 14} safely. 漢字漢字漢字"), 10)
+    lines = [line.plain for line in told]
+    assert lines == ["Kept in ", "/xxxxxxxxx", "xxxxx ", "safely. ", "漢字漢字漢", "字"]
+
+
+async def test_a_failure_that_the_line_has_no_room_for_is_said_by_a_toast():
+    address = "https://pyrus.example/" + "a" * 90
+    for size, whole in (((80, 24), True), ((80, 15), False)):
+        async with running(tasks=0, prepare=lambda s, _w: errand(s), size=size, undo=0.0) as world:
+            await world.ready()
+            world.wire.instead = httpx.Response(
+                403, json={"error_code": "access_denied", "error": f"Ask for it at {address}"}
+            )
+            await comment(world, "hello")
+            await until(world.pilot, lambda: world.state.failed)
+            await settle(world.pilot)
+            shown = "".join(screen_text(world.app).split())
+            assert (address in shown) is whole
+            assert any(address in toast for toast in toasts(world)) is not whole
 
 
 async def test_a_long_sentence_takes_more_lines_and_gives_them_back():

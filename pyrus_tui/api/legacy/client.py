@@ -67,6 +67,7 @@ class LegacyApi(Learning, Speaking, Lacking):
         self._inbox_turn = asyncio.Lock()
         self._calendar_turn = asyncio.Lock()
         self._open: dict[bool, tuple[float, list[TaskPage]]] = {}
+        self._changes = 0
         self._count = _FIRST_COUNT
         self._me: int | None = None
         self._prepared = False
@@ -181,8 +182,7 @@ class LegacyApi(Learning, Speaking, Lacking):
         if draft.field_updates and not self._fields.knows_task(task_id):
             await self.task(task_id)
         body = self._body(task_id, draft, await self._ids(draft))
-        self._open.clear()
-        task = await self._task(await self._call("PUT", "/addcomment", body=body))
+        task = await self._task(await self._change("/addcomment", body))
         if task.id != task_id:
             raise decode.unreadable(write=True)
         return task
@@ -200,8 +200,15 @@ class LegacyApi(Learning, Speaking, Lacking):
             await self.form(draft.form_id)
         body = self._body(0, draft, await self._ids(draft))
         path = "/addtask" if draft.form_id is None else "/addform"
-        self._open.clear()
-        return await self._task(await self._call("PUT", path, body=body))
+        return await self._task(await self._change(path, body))
+
+    async def _change(self, path: str, body: Mapping[str, Json]) -> Answer:
+        """Change something: what was asked before the answer may be of the time before."""
+        try:
+            return await self._call("PUT", path, body=body)
+        finally:
+            self._changes += 1
+            self._open.clear()
 
     async def _task(self, answer: Answer) -> Task:
         task = await answers.read_task(answer, self._projects.learn)
@@ -252,7 +259,7 @@ class LegacyApi(Learning, Speaking, Lacking):
 
     async def _open_tasks(self, *, everyone: bool) -> list[TaskPage]:
         """Read what may be due; the months that are shown together are made of one answer."""
-        now = self._http.monotonic()
+        now, changes = self._http.monotonic(), self._changes
         read, pages = self._open.get(everyone, (now - _FRESH, []))
         if now - read < _FRESH:
             return pages
@@ -263,7 +270,8 @@ class LegacyApi(Learning, Speaking, Lacking):
             inbox = await self.inbox()
             waiting = TaskPage(has_more=inbox.has_more).model_copy(update={"tasks": inbox.tasks})
             pages = [await self.search(mine), waiting]
-        self._open[everyone] = (now, pages)
+        if changes == self._changes:
+            self._open[everyone] = (now, pages)
         return pages
 
     async def list_tasks(self, list_id: int, query: ListQuery | None = None) -> TaskPage:

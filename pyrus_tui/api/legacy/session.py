@@ -32,8 +32,8 @@ class LegacySession(Session):
             NotSignedIn: there is none to be had.
             PyrusError: signing in did not work.
         """
-        if self._account.access_token is None:
-            return await super().renew(refused)
+        if self._account.access_token != refused:
+            return await super().renew(refused)  # access was granted again meanwhile
         raise self._ended()
 
     def _ended(self) -> NotSignedIn:

@@ -2,6 +2,7 @@
 
 from pyrus_tui.models.text import one_line
 from pyrus_tui.models.typed_paths import path_of
+from pyrus_tui.paths import is_there
 from pyrus_tui.ui.modals.line_dialog import LineDialog
 from pyrus_tui.ui.widgets.choice import LineInput
 from pyrus_tui.words import _
@@ -21,7 +22,7 @@ class PathDialog(LineDialog, inherit_bindings=False):
         path = path_of(text)
         if not text:
             self.tell(_("Nothing is written."), ".text--warning")
-        elif not path.is_file():
+        elif not is_there(path):
             self.tell(_("There is no file {path}.").format(path=one_line(text)), ".text--warning")
         else:
             self.dismiss(str(path))

@@ -22,6 +22,8 @@ NARROW = frozenset({"money", "number", "date", "time", "checkmark", "flag", "due
 CELL = 13
 """Cells of a column for a number or a date: `12 345 678.90`."""
 MOST_COLUMNS = 8
+NO_STEPS_BELOW = 44
+"""Cells of a line below which a step would leave no room for any field."""
 TABS = 9
 """Tabs that have a digit as their key."""
 
@@ -50,7 +52,8 @@ class Columns:
         wide = len(shown) - narrow
         share = max(6, (room - narrow * (CELL + 1)) // wide - 1) if wide else 0
         least = CELL if wide or not narrow else max(CELL, min(2 * CELL, room // narrow - 1))
-        cells = tuple(least if field.type in NARROW else share for field in shown)
+        most = max(1, room)  # one field is seen, however narrow the line is
+        cells = tuple(min(most, least if field.type in NARROW else share) for field in shown)
         return cls(tuple(fields), first, cells, width)
 
     @property
@@ -79,7 +82,9 @@ class TableSizes:
 
     @classmethod
     def of(cls, width: int) -> "TableSizes":
-        """Give a wide line longer names of steps and whole dates."""
+        """Give a wide line longer names of steps and whole dates, and a narrow one no steps."""
+        if width < NO_STEPS_BELOW:
+            return cls(step=0)
         return cls(step=16, changed=11) if width >= 80 else cls()
 
     @property
@@ -113,7 +118,7 @@ def table_head(columns: Columns) -> Content:
     sizes = TableSizes.of(columns.width)
     head = fit("", sizes.flags) + fit(_("Number"), sizes.number) + " ".join(cells)
     line = fit(head, max(0, columns.width - sizes.right))
-    line += " " + fit(_("Step"), sizes.step - 1) + fit_right(_("Changed"), sizes.changed)
+    line += _step_cell(_("Step"), sizes) + fit_right(_("Changed"), sizes.changed)
     return Content.styled(line, ".text--muted")
 
 
@@ -145,9 +150,13 @@ def table_line(
     changed = changed_text(header.last_modified_date, now, zone)
     return Content.assemble(
         (fit(left, max(0, columns.width - sizes.right)), ""),
-        (" " + fit(one_line(where, 60), sizes.step - 1), ".text--muted"),
+        (_step_cell(one_line(where, 60), sizes), ".text--muted"),
         (fit_right(changed, sizes.changed), ".text--muted"),
     )
+
+
+def _step_cell(text: str, sizes: TableSizes) -> str:
+    return " " + fit(text, sizes.step - 1) if sizes.step else ""
 
 
 def _cell(value: object, now: datetime, zone: tzinfo) -> str:

@@ -29,6 +29,7 @@ class BrowsingScreen(ListsShowing):
         self._folded: frozenset[Branch] = frozenset()
         self._finder: Finder[Branch] | None = None
         self._coming: Place | Folder | None = None
+        self._coming_at: tuple[Hashable, bool] = (None, True)
         self._kind: PlaceKind | None = None
 
     def want(self, place: Place) -> None:
@@ -43,11 +44,13 @@ class BrowsingScreen(ListsShowing):
         """Lay the tree out again."""
         self._finder = None
         self._branches = {node.key: node for node in self.nodes}
+        waited = self._coming is not None and self._coming_at == self._standing
         self._grow()
         self.branches().changed()
         self.show_bars()
-        if self._coming is not None:
-            self.show_place(self._coming)
+        coming, self._coming = self._coming, None
+        if coming is not None and waited:
+            self.show_place(coming)
 
     def find(self, query: str) -> None:
         """Show what of the tree fits the words; without any, all of it and what was found."""
@@ -64,14 +67,23 @@ class BrowsingScreen(ListsShowing):
         self.show_bars()
 
     def show_place(self, place: Place | Folder) -> None:
-        """Put the cursor on a row as soon as it is in the tree, unfolding what is above it."""
+        """Put the cursor on a row, unfolding what is above it.
+
+        Where it is not in the tree yet this happens as soon as it comes, unless the person has
+        gone on meanwhile.
+        """
         node = self._branches.get(place)
-        self._coming = place if node is None else None
+        self._coming, self._coming_at = (place if node is None else None), self._standing
         if node is not None:
             self._find = ""
             self._folded -= {*node.above, *([place] if isinstance(place, Folder) else [])}
             self._grow()
             self.branches().cursor = place
+
+    @property
+    def _standing(self) -> tuple[Hashable, bool]:
+        """Where the person stands: the row of the tree, and whether the tree has the keys."""
+        return self.branches().cursor, self._in_tree
 
     def go_to_tasks(self) -> None:
         """Go to the tasks of the place under the cursor."""

@@ -265,6 +265,8 @@ class CalendarScreen(TurningScreen):
         if self.store.state.open_task_id is not None and self.app.screen is self:
             self.services.reader.close()
             self.load()
+        if self.app.screen is self and self.store.state.preview_task_id != self.target():
+            self.read(self.services.reader.preview, self.target())  # another screen pointed it
 
     def focus_main(self) -> None:
         """Give the keys back to the sheet, or the shelf."""

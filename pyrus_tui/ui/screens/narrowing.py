@@ -57,6 +57,8 @@ class NarrowingScreen(BrowsingScreen):
             self.choose_pane(in_tree=True)
         if isinstance(spot, Place | Folder) and spot != self.spot():
             self.show_place(spot)
+            if self._coming is not None and isinstance(spot, Folder):
+                self.say(_("No forms are known yet."), Mood.WARNING)
 
     def narrow(self, narrowing: Narrowing) -> None:
         """Ask for other tasks of the place; it stays so for as long as the program runs."""

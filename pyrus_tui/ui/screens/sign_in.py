@@ -200,7 +200,7 @@ class SignInScreen(ModalScreen[Outcome | None], inherit_bindings=False):
         try:
             done = await self._signing_in.sign_in(typed, self._show_page)
         except CodeWanted:
-            pass  # the page was told, with what to do there
+            self.set_focus(self.query_one("#key", LineInput))  # the page was told, and what to do
         except BadSettings as error:
             self.tell(str(error), ".text--warning")
         except PyrusError as error:

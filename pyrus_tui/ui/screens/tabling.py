@@ -106,3 +106,20 @@ class TablingScreen(NarrowingScreen):
         if self.has_class("-zoomed"):
             self.choose_pane(in_tree=False)
         self.call_after_refresh(self.show_bars)
+
+    def action_preview(self) -> None:
+        """Show or hide the preview, where it has a place."""
+        if not self._says_zoomed():
+            super().action_preview()
+
+    def action_place_preview(self) -> None:
+        """Put the preview to the other place, where it has one."""
+        if not self._says_zoomed():
+            super().action_place_preview()
+
+    def _says_zoomed(self) -> bool:
+        """Say that the preview is hidden because the tasks have the whole width, where it is."""
+        zoomed = self.has_class("-zoomed")
+        if zoomed:
+            self.say(_("The tasks have the whole width; = ends that."), Mood.WARNING)
+        return zoomed

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
@@ -72,18 +72,31 @@ class Bar(Pane):
 
 
 class StatusLine(Bar):
-    """A line that gives a text too long for it two or three lines: nothing of it is cut."""
+    """A line that gives a text too long for it two or three lines, where the screen has them."""
 
     MOST = 3
+    _right = EMPTY
 
     def set(self, left: Content, right: Content = EMPTY) -> None:
         """Replace both ends."""
+        self._right = right
         self.draw(partial(self._whole, left, right))
 
-    def _whole(self, left: Content, right: Content, width: int) -> Content:
+    def has_room(self, text: str) -> bool:
+        """Say whether nothing of a text would be cut."""
+        return len(self._lines(Content(text), self._right, self.content_size.width)) <= self._most
+
+    @property
+    def _most(self) -> int:
+        return min(self.MOST, max(1, self.screen.size.height // 8))
+
+    @staticmethod
+    def _lines(left: Content, right: Content, width: int) -> list[Content]:
         gap = 1 if right.plain else 0
-        lines = folded(left, width - right.cell_length - gap)
-        lines = lines[: min(self.MOST, max(1, self.screen.size.height // 8))]
+        return folded(left, max(1, width - right.cell_length - gap))
+
+    def _whole(self, left: Content, right: Content, width: int) -> Content:
+        lines = self._lines(left, right, width)[: self._most]
         if self.styles.height is None or self.styles.height.value != len(lines):
             self.styles.height = len(lines)
         rest = left[sum(len(line.plain) for line in lines[:-1]) :]
@@ -92,13 +105,20 @@ class StatusLine(Bar):
 
 
 def folded(content: Content, width: int) -> list[Content]:
-    """Cut a text into lines between words; each keeps the blank at its end."""
+    """Cut a text into lines between words; each keeps the blank at its end.
+
+    A word that is longer than a line, as paths and Chinese sentences are, goes on in the next one.
+    """
     lines: list[Content] = []
     text, start, end = content.plain, 0, 0
-    for word in re.finditer(r"\S+\s*", text):
+    for word in re.finditer(r"\s*\S+\s*", text):
         if cell_len(text[start : word.end()].rstrip()) > width and end > start:
             lines.append(content[start:end])
             start = end
+        for piece in chop_cells(word[0].rstrip(), width)[:-1]:
+            if piece:
+                lines.append(content[start : start + len(piece)])
+                start += len(piece)
         end = word.end()
     return [*lines, content[start:]]
 
