@@ -170,12 +170,15 @@ class Terminal:
         self._master: int | None = master
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
+        self._text: str | None = None
         self.watched = True
 
     @property
     def text(self) -> str:
         """What is on the screen."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        if self._text is None:
+            self._text = "\n".join(line.rstrip() for line in self._screen.display)
+        return self._text
 
     @property
     def modes(self) -> list[Any]:
@@ -215,6 +218,7 @@ class Terminal:
         self.raw += data
         if not self.watched:
             return True
+        self._text = None
         # Kitty's keyboard protocol is unknown to pyte: it would print the sequences.
         self._stream.feed(re.sub(rb"\x1b\[[<>=?]\d*(;\d+)*u", b"", data))
         return True
@@ -235,8 +239,9 @@ class Terminal:
             code = self.process.poll()
             if left <= 0 or (code is not None and not self.read(0.05)):
                 raise AssertionError(f"{what!r} never true (exit {code}); screen:\n{self.text}")
-            if code is None:
-                self.read(min(left, 0.05))
+            if code is None and self.read(min(left, 0.05)):
+                while self.read(0):  # what comes together is looked at together
+                    pass
         return self.text
 
     def drain(self, quiet: float = 0.15, seconds: float = 5.0) -> None:
@@ -250,6 +255,7 @@ class Terminal:
         assert self._master is not None
         _set_size(self._master, columns, rows)
         self._screen.resize(rows, columns)
+        self._text = None
 
     def wait_exit(self, seconds: float = 10.0) -> int:
         """Read until the program has ended; return its exit code, -n when signal n killed it."""

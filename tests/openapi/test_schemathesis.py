@@ -25,7 +25,7 @@ from pyrus_tui.sandbox.signing_in import sign_in
 from pyrus_tui.sandbox.wire import Body
 from tests.sandbox.conftest import NOW
 
-EXAMPLES = 100 if os.environ.get("PYRUS_TUI_THOROUGH") == "1" else 4
+EXAMPLES = 100 if os.environ.get("PYRUS_TUI_THOROUGH") == "1" else 3
 
 sandbox = Sandbox(clock=FixedClock(NOW), lively=False)
 sandbox.limit.allowed = 10**9

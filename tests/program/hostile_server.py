@@ -85,7 +85,7 @@ class Spoiler:
 
 
 async def serve() -> None:
-    sandbox = Sandbox(tasks=60, lively=False)
+    sandbox = Sandbox(tasks=24, lively=False)
     config = uvicorn.Config(Spoiler(sandbox), host="127.0.0.1", port=0, log_level="error")
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())

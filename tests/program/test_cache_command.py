@@ -8,6 +8,7 @@ import pytest
 
 from pyrus_tui.models.drafts import CommentDraft
 from pyrus_tui.models.outbox import Stage
+from pyrus_tui.storage import database
 from pyrus_tui.storage.cache import Cache
 from pyrus_tui.storage.outbox import NewEntry, Outbox
 from tests.harness import run_in_pty
@@ -46,10 +47,10 @@ def test_without_accounts_there_is_nothing_to_tell(inside):
 
 
 def test_it_tells_and_clears_each_account_and_keeps_what_is_not_sent(inside):
-    big = asyncio.run(known_account(DEAD["url"], DEAD["login"], 1001, tasks=4_000))
+    big = asyncio.run(known_account(DEAD["url"], DEAD["login"], 1001, tasks=600))
     small = asyncio.run(known_account(DEAD["url"], "b@example.test", 1002, tasks=3))
     asyncio.run(_act(big, "one", "two"))
-    (big / "cache.db.kept").write_bytes(bytes(50_000))
+    (big / "cache.db.kept").write_bytes(bytes(1_500_000))
     told = inside("cache")[1].splitlines()
     size = int(re.search(r"\((\d+) bytes\)", told[0])[1])
     assert size == sum(file.stat().st_size for file in big.glob("cache.db*"))
@@ -78,7 +79,8 @@ def test_it_tells_and_clears_each_account_and_keeps_what_is_not_sent(inside):
     assert asyncio.run(_look(small)) == ([], False)
 
 
-def test_a_cache_in_use_and_an_unreadable_outbox_are_said(inside):
+def test_a_cache_in_use_and_an_unreadable_outbox_are_said(inside, monkeypatch):
+    monkeypatch.setattr(database, "BUSY", 0.1)
     folder = asyncio.run(known_account(DEAD["url"], DEAD["login"], 1001, tasks=3))
     (folder / "outbox.db").write_bytes(b"no database" * 500)
     before = (folder / "outbox.db").read_bytes()

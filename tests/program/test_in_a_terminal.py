@@ -96,7 +96,7 @@ def test_what_was_known_and_typed_is_there_again_without_a_network(tmp_path):
 
 def test_the_demo_opens_and_quits_and_leaves_nothing_behind(tmp_path):
     home = {"HOME": str(tmp_path), "XDG_STATE_HOME": None, "XDG_CONFIG_HOME": None}
-    with run_in_pty([*PROGRAM, "demo"], 80, 24, env=home) as terminal:
+    with run_in_pty([*PROGRAM, "demo", "--tasks", "20"], 80, 24, env=home) as terminal:
         terminal.wait_for(r"Inbox \d+")
         terminal.send("\x11")
         assert terminal.wait_exit() == 0
@@ -159,7 +159,7 @@ def test_no_text_of_another_person_acts_on_the_terminal():
         run_in_pty(PROGRAM, 100, 30, env=account(told)) as terminal,
     ):
         terminal.wait_for(r"Inbox \d\d")
-        for _row in range(8):
+        for _row in range(5):
             terminal.send("\r")
             terminal.wait_for(r"1 Thread")
             for pane in "234":

@@ -166,7 +166,7 @@ def companies(draw):
     return zone, turn, held, wakes_at, draw(st.sampled_from([0, 5, 6]))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(companies())
 def test_all_that_the_server_holds_is_on_exactly_its_days_in_every_view(drawn):
     zone, turn, held, wakes_at, week_start = drawn

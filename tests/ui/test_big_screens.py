@@ -16,12 +16,18 @@ from pyrus_tui.models.calendar import CalendarKind
 from pyrus_tui.models.lists import TaskList
 from pyrus_tui.models.places import Asked, Contents, Place, PlaceKind
 from pyrus_tui.models.tasks import Task, TaskHeader
+from pyrus_tui.models.values import Field
+from pyrus_tui.sandbox.blueprints import SUPPORT
+from pyrus_tui.store.place_rows import Folder
 from pyrus_tui.ui.widgets.calendar_grid import CalendarGrid
 from pyrus_tui.ui.widgets.list_tree import ListTree
+from tests.big import FIRST_ROW, WIDE, add_forms
 from tests.conftest import START, StillClock, running
 from tests.harness import key_event, keys, settle, type_text
 
 LONG = Place(PlaceKind.LIST, 6_999)
+TABLE = Place(PlaceKind.FORM, WIDE)
+BELOW_A_FOLDER = Place(PlaceKind.FORM, SUPPORT)
 MONTH = date(2026, 11, 1)
 
 
@@ -91,7 +97,8 @@ async def cost(world, measure: Measure) -> float:
     await settle(world.pilot)
     world.clock.rested = rested = asyncio.Event()
     await press(world, "k")
-    gc.collect()
+    if isinstance(measure, Seconds):
+        gc.collect()
     gc.disable()
     try:
         found = [await measure(world, key) for key in "jkjkjkjk"]
@@ -122,6 +129,21 @@ def fill_lists(world) -> None:
     )
 
 
+def fill_table(world) -> None:
+    """Make a form's table of 10,000 rows."""
+    fields = tuple(
+        Field(id=n, type="text", name=f"Field {n}", value=f"held {n}") for n in range(1, 15)
+    )
+    rows = [
+        Task(id=FIRST_ROW + n, form_id=WIDE, current_step=n % 12 + 1, fields=fields)
+        for n in range(10_000)
+    ]
+    known = Contents(tuple(row.id for row in rows), False, START, START)
+    places = world.state.places
+    world.app.store.put_tasks(rows)
+    world.app.store.put_places(replace(places, contents=places.contents.set(Asked(TABLE), known)))
+
+
 def fill_month(world) -> None:
     """Put a thousand items into the month in sight."""
     first = datetime(2026, 11, 1, 6, tzinfo=UTC)
@@ -149,6 +171,7 @@ async def fill(world) -> None:
     assert len(world.app.screen.query_one(CalendarGrid).plan.items) >= 1_000
     world.wire.broken = httpx.ConnectError("what is known must do")
     fill_lists(world)
+    fill_table(world)
     await keys(world.pilot, "g", "l", "/")
     tree = world.app.screen.query_one(ListTree)
     assert len(tree.keys) > 2_000
@@ -168,20 +191,28 @@ async def go_to(world, screen: str) -> None:
     await keys(world.pilot, "g", "l")
     if not isinstance(world.app.focused, ListTree):
         await keys(world.pilot, "escape")
-    world.app.focused.cursor = LONG
-    if screen == "list":
+    wanted = {"forms": BELOW_A_FOLDER, "table": TABLE}.get(screen, LONG)
+    world.app.focused.cursor = wanted
+    if screen == "forms":
+        tree = world.app.focused
+        assert isinstance(tree.keys[tree.keys.index(wanted) - 1], Folder)
+    elif screen in ("list", "table"):
         await keys(world.pilot, "enter", "G")
-        assert world.app.screen.tasks().cursor == 10_000
+        assert world.app.screen.tasks().cursor == world.app.screen.tasks().keys[9_999]
+
+
+def with_a_wide_form(sandbox, _wire) -> None:
+    add_forms(sandbox, 0)
 
 
 async def costs(measure: Measure) -> dict[str, float]:
     """Measure a key on every big screen, as many times what it is in the inbox just before."""
     found = defaultdict(list)
-    async with running(clock=Moving(START)) as world:
+    async with running(clock=Moving(START), prepare=with_a_wide_form, tasks=60) as world:
         await world.ready()
         await fill(world)
         for _round in range(measure.rounds):
-            for screen in (*VIEWS, "tree", "list"):
+            for screen in (*VIEWS, "tree", "list", "forms", "table"):
                 await keys(world.pilot, *INBOX)
                 base = await cost(world, measure)
                 await go_to(world, screen)

@@ -60,8 +60,9 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setattr(system_keyring, "_installed", object)
 
 
-async def told(url: str, ca_file: str = "", command: str = "") -> str:
-    """Type an account on a small screen; return the whole of what the form says, on one line."""
+@asynccontextmanager
+async def form(url: str, ca_file: str = "", command: str = ""):
+    """Open the form for an account on a small screen."""
     keep = Keep.COMMAND if command else None
     who = {"url": url, "login": "bob@example.com"}
     typed = Typed(**who, ca_file=ca_file, command=command, keep=keep)
@@ -69,10 +70,21 @@ async def told(url: str, ca_file: str = "", command: str = "") -> str:
     async with app.run_test(size=(44, 12)) as pilot:
         await settle(pilot)
         app.screen.query_one("#key").value = KEY
-        await keys(pilot, "enter")
-        await until(pilot, lambda: "Signing in to" not in screen_text(app))
-        assert KEY not in screen_text(app)
-        return " ".join(screen_text(app).replace("│", " ").split())
+        yield pilot
+
+
+async def try_it(pilot) -> str:
+    """Sign in; return the whole of what the form says, on one line."""
+    await keys(pilot, "enter")
+    await until(pilot, lambda: "Signing in to" not in screen_text(pilot.app))
+    assert KEY not in screen_text(pilot.app)
+    return " ".join(screen_text(pilot.app).replace("│", " ").split())
+
+
+async def told(url: str, ca_file: str = "") -> str:
+    """Sign in at once; return what the form says."""
+    async with form(url, ca_file) as pilot:
+        return await try_it(pilot)
 
 
 async def test_a_portal_that_answers_instead_of_the_server(tmp_path):
@@ -107,33 +119,35 @@ async def test_certificates_that_prove_nothing(tmp_path):
         assert fake.heard == b""
 
 
-@pytest.mark.parametrize(
-    ("command", "said"),
-    [
-        ("/nowhere/pass show", "The command '/nowhere/pass' cannot be run (No such file"),
-        ("sh -c 'echo gpg >&2; exit 3'", "The command 'sh' failed (3): run it yourself to see"),
-        ("sh -c 'echo; echo second'", "The command 'sh' printed no key."),
-        ("pass 'show", "The command cannot be read: a quote is open."),
-        ("printf 'a\\001b'", "This is no security key"),
-    ],
-)
-async def test_a_command_that_tells_no_key(command, said):
-    assert said in await told("https://127.0.0.1:9", command=command)
+async def test_a_command_that_tells_no_key():
+    sentences = {
+        "/nowhere/pass show": "The command '/nowhere/pass' cannot be run (No such file",
+        "sh -c 'echo gpg >&2; exit 3'": "The command 'sh' failed (3): run it yourself to see",
+        "sh -c 'echo; echo second'": "The command 'sh' printed no key.",
+        "pass 'show": "The command cannot be read: a quote is open.",
+        "printf 'a\\001b'": "This is no security key",
+    }
+    async with form("https://127.0.0.1:9", command="pass show") as pilot:
+        for command, said in sentences.items():
+            pilot.app.screen.query_one("#command").value = command
+            told_here = await try_it(pilot)
+            assert said in told_here, told_here
 
 
-@pytest.mark.parametrize(
-    ("ca_file", "said"),
-    [
-        ("ca.pem", "CA file: write the full path, from / or ~."),
-        ("~/nowhere.pem", "CA file: there is no file"),
-        ("~nobody-at-all/ca.pem", "CA file: write the full path, from / or ~."),
-        ("/" + "x" * 300, "CA file: there is no file"),
-        (__file__, "cannot be read: is that the right CA file?"),
-    ],
-)
-async def test_a_file_of_certificates_that_is_none(ca_file, said, tmp_path, monkeypatch):
+async def test_a_file_of_certificates_that_is_none(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert said in await told("https://127.0.0.1:9", ca_file)
+    sentences = {
+        "ca.pem": "CA file: write the full path, from / or ~.",
+        "~/nowhere.pem": "CA file: there is no file",
+        "~nobody-at-all/ca.pem": "CA file: write the full path, from / or ~.",
+        "/" + "x" * 300: "CA file: there is no file",
+        __file__: "cannot be read: is that the right CA file?",
+    }
+    async with form("https://127.0.0.1:9") as pilot:
+        for ca_file, said in sentences.items():
+            pilot.app.screen.query_one("#ca_file").value = ca_file
+            told_here = await try_it(pilot)
+            assert said in told_here, told_here
 
 
 @pytest.mark.parametrize(("hours", "said"), [(-2, "120 minutes fast"), (3, "180 minutes slow")])

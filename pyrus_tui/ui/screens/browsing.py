@@ -7,6 +7,7 @@ from textual.content import Content
 
 from pyrus_tui.models.finding import Finder
 from pyrus_tui.models.places import Asked, Place, PlaceKind
+from pyrus_tui.services.listing import REST
 from pyrus_tui.services.services import Services
 from pyrus_tui.store.place_rows import Branch, Folder, Node, Starred, unfolded
 from pyrus_tui.store.store import Store
@@ -142,7 +143,12 @@ class BrowsingScreen(ListsShowing):
         kind = node.place.kind if node is not None and node.place is not None else None
         if kind != self._kind:  # else nothing is on or off that was not before
             self._kind = kind
-            self.refresh_bindings()
+            self.read(self._show_keys)
+
+    async def _show_keys(self) -> None:
+        """Show what is on and off here once the cursor rests: it takes as long as a key itself."""
+        await self.services.clock.sleep(REST)
+        self.refresh_bindings()
 
     @on(RowList.Opened, "#tree")
     def _opened_in_tree(self, event: RowList.Opened) -> None:

@@ -74,13 +74,13 @@ class KeyBar(TextStyled, Widget):
     def _collect(self) -> bool:
         found: dict[str, tuple[int, _Item]] = {}
         ends: dict[str, _Item] = {}
-        focused = self.screen.focused
+        screen, focused = self.screen, self.screen.focused
+        parted = screen if isinstance(screen, Parted) else None
         typing = focused is not None and focused.check_consume_key("a", "a")
-        for node, binding, enabled, _tip in self.screen.active_bindings.values():
+        for node, binding, enabled, _tip in screen.active_bindings.values():
             if not binding.show or (typing and is_printable(binding.key)):
                 continue
-            screen = self.screen
-            if isinstance(screen, Parted) and screen.is_elsewhere(parse(binding.action)[1]):
+            if parted is not None and parted.is_elsewhere(parse(binding.action)[1]):
                 continue
             item = _Item(shown_key(binding.key), binding.description, binding.key, enabled)
             if binding.id in self._pinned:
