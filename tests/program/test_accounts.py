@@ -494,7 +494,7 @@ def test_the_form_lets_access_be_granted(told, home, monkeypatch, pasted):
                 assert "has a secret of its own: it is missing" in screen_text(app)
                 await burst(pilot, "down", *"wrongCANARY", "enter")
                 assert "paste the code; ctrl+y copies it:" in screen_text(app)
-                await burst(pilot, "down", *browser.code, "enter")
+                await burst(pilot, *browser.code, "enter")
                 await until(pilot, lambda: "check the client id and its" in screen_text(app))
                 assert "CANARY" not in screen_text(app)
                 await burst(pilot, "up", "ctrl+u", *"demosecret", "enter")

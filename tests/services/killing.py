@@ -42,6 +42,13 @@ def child(work, *args) -> tuple[int, int]:
     return pid, reader
 
 
+def begun(reader: int) -> list[str]:
+    """Wait until a process tells something, however slow the machine is; return that."""
+    while not (told := lines(reader)):
+        time.sleep(0.002)
+    return told
+
+
 def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
@@ -91,11 +98,12 @@ async def missing(folder: Path, told: list[str]) -> int:
 
 def killed_while_writing(folder: Path, rounds: int) -> dict[str, int]:
     accepted = lost = 0
-    for _round in range(rounds):
+    for number in range(rounds):
         pid, reader = child(write, folder)
+        told = begun(reader) if number % 2 else []  # the others die early
         time.sleep(random.uniform(0.01, 0.12))
         kill(pid)
-        told = lines(reader)
+        told += lines(reader)
         os.close(reader)
         accepted += len(told)
         lost += asyncio.run(missing(folder, told))
@@ -105,8 +113,7 @@ def killed_while_writing(folder: Path, rounds: int) -> dict[str, int]:
 def copied_while_writing(folder: Path, copies: int) -> dict[str, int]:
     """Copy the files at random instants, as a power cut would leave them."""
     pid, reader = child(write, folder)
-    told: list[str] = []
-    lost = 0
+    told, lost = begun(reader), 0
     for number in range(copies):
         time.sleep(random.uniform(0.005, 0.05))
         os.kill(pid, signal.SIGSTOP)
@@ -184,8 +191,7 @@ def killed_while_sending(folder: Path, server: Path, count: int, kills: int) -> 
     asyncio.run(fill(folder, tasks, count))
     for number in range(kills):
         pid, reader = child(deliver, folder, server, number, 0.35)
-        while not lines(reader):
-            time.sleep(0.002)
+        begun(reader)
         time.sleep(random.uniform(0.01, 0.15))
         kill(pid)
         os.close(reader)
@@ -213,8 +219,7 @@ async def hold(out: int, folder: Path) -> None:
 
 def lock_of_a_killed_process(folder: Path) -> dict[str, float]:
     pid, reader = child(hold, folder)
-    while not lines(reader):
-        time.sleep(0.002)
+    begun(reader)
     lock = DeliveryLock(folder)
     before = lock.take()
     kill(pid)

@@ -211,8 +211,8 @@ async def test_without_a_connection_tasks_that_were_read_are_linked_and_new_ones
         assert "OFFLINE" in screen_text(world.app) and "outbox 1" in screen_text(world.app)
         assert made_tasks(world) == before
         await keys(world.pilot, "g", "o")
-        told = screen_text(world.app)
-        assert "new task “Or" in told and "waits: localhost cannot b" in told
+        await until(world.pilot, lambda: "waits: localhost cannot b" in screen_text(world.app))
+        assert "new task “Or" in screen_text(world.app)
         world.wire.broken = None
         await keys(world.pilot, "R")
         await until(world.pilot, lambda: made_tasks(world) != before)
