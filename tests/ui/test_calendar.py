@@ -403,6 +403,13 @@ async def test_without_a_network_it_says_how_old_it_is(tmp_path):
         assert set(grid_of(again).plan.items) == known
         assert "as of 2h ago" in screen_text(again.app)
 
+        await keys(again.pilot, "y", "i")
+        said = again.effect
+        again.clock.advance(90)
+        await until(again.pilot, lambda: again.state.now > START + timedelta(hours=2))
+        await settle(again.pilot)
+        assert again.effect == said, "what nobody asked for tells of no failure"
+
 
 async def test_what_one_chose_to_see_is_so_the_next_time(tmp_path):
     async with running(folder=tmp_path, tasks=0) as world:

@@ -164,7 +164,8 @@ class CalendarScreen(TurningScreen):
     def watch_minute(self) -> None:
         """Move the mark of the present time."""
         self.grid.draw_again()
-        self.load()
+        if not self.link.offline:
+            self.load()
         self.show_all()
 
     def watch_undated(self) -> None:
